@@ -1,0 +1,79 @@
+# The coach in a folder of its own: `make run` to try it, `make test` to prove it.
+# Needs python3 (3.11 or newer) with venv, make and git. Where uv is found, it installs faster.
+
+PY   ?= python3
+V    := .venv
+UV   := $(shell command -v uv 2>/dev/null)
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
+
+MKVENV  = $(if $(UV),$(UV) venv -q --seed --allow-existing --python $(PY) $(V),$(PY) -m venv $(V))
+INSTALL = $(if $(UV),VIRTUAL_ENV=$(CURDIR)/$(V) $(UV) pip install -q,$(V)/bin/python -m pip install -q --no-compile --disable-pip-version-check)
+# Two steps, always: pip refuses an editable package in one command with hashes.
+EDITABLE = $(INSTALL) --no-deps --no-build-isolation -e .
+
+# Tables and migrations must agree; tried on an empty database.
+DRIFT := from tempfile import mkdtemp; from coach.storage.migrate import check, migrate; url = f"sqlite:///{mkdtemp()}/coach.db"; migrate(url); check(url)
+
+# The data of `make run` stays in this folder; set COACH_DATA to keep it elsewhere.
+COACH_DATA ?= $(CURDIR)/data
+
+.PHONY: run test check fix bench soak browser lock clean
+.DEFAULT_GOAL := run
+
+run: $(V)/.run
+	COACH_DATA="$(COACH_DATA)" $(V)/bin/coach demo
+
+test: $(V)/.dev
+	$(V)/bin/python -m pytest -q -n 2 --cov=coach --cov-report=term:skip-covered
+
+check: $(V)/.dev
+	$(V)/bin/ruff check .
+	$(V)/bin/ruff format --check .
+	$(V)/bin/mypy
+	$(V)/bin/lint-imports --no-logo
+	$(V)/bin/python -c '$(DRIFT)'
+	$(V)/bin/coach prompts --check
+
+fix: $(V)/.dev
+	$(V)/bin/ruff check --fix .
+	$(V)/bin/ruff format .
+
+bench: $(V)/.dev
+	$(V)/bin/python -m benchmarks
+
+soak: $(V)/.dev
+	$(V)/bin/python -m benchmarks.soak
+
+# Pages are tested in Debian's own Chromium; without one those tests skip and say so.
+browser:
+	@if command -v chromium >/dev/null; then echo "Chromium is here: $$(command -v chromium)"; \
+	elif ! command -v apt-get >/dev/null; then echo "No apt-get here; install Chromium by hand."; exit 1; \
+	else $$([ "$$(id -u)" = 0 ] || echo sudo) sh -c \
+	  'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium'; fi
+
+lock:
+	uv pip compile pyproject.toml --all-extras --group build $(LOCK) -o requirements.lock
+	uv pip compile pyproject.toml --all-extras --group build --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+	! grep -nEi 'https?://|^--|find-links' requirements.lock requirements-dev.lock
+
+clean:
+	rm -rf $(V) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+	find coach tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(V)/bin/python:
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The coach needs Python 3.11 or newer; name one: make PY=python3.11")'
+	@$(PY) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python cannot make a virtual environment here; on Debian: apt install python3-venv"; exit 1; }
+	$(MKVENV)
+
+$(V)/.run: requirements.lock pyproject.toml hatch_build.py | $(V)/bin/python
+	@echo "Installing into $(V); the first time takes a minute or two."
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements.lock
+	@$(EDITABLE)
+	@touch $@
+
+# The development lock holds everything of requirements.lock, with the same pins.
+$(V)/.dev: requirements-dev.lock requirements.lock pyproject.toml hatch_build.py | $(V)/bin/python
+	@echo "Installing into $(V) with the tools of the tests; the first time takes a minute or two."
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(EDITABLE)
+	@touch $@ $(V)/.run

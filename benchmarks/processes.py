@@ -1,0 +1,27 @@
+"""What the suites share that start the coach as a person does: as a process of its own."""
+
+import os
+import statistics
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COACH = (sys.executable, "-m", "coach")
+PAIRS = ROOT / "tests" / "data" / "pairs" / "pairs.json"
+
+
+def environment(data: Path) -> dict[str, str]:
+    """The environment of a coach that keeps its data here and its bytecode in build/."""
+    rest = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("COACH_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
+    # An installed coach finds its bytecode; a switch of this shell must not slow it down.
+    cache = ROOT / "build" / "bytecode"
+    return rest | {"COACH_DATA": str(data), "PYTHONPYCACHEPREFIX": str(cache)}
+
+
+def quantile(times: list[float], percent: int) -> float:
+    """The value that this many percent of the times stay below."""
+    return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]

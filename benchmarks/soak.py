@@ -1,0 +1,59 @@
+"""Drafts agendas in one process again and again, and looks whether memory keeps growing."""
+
+import asyncio
+import statistics
+import time
+from datetime import date
+
+import psutil
+
+from benchmarks.processes import PAIRS
+from benchmarks.record import record
+from coach.coaching.agenda import draft_agenda
+from coach.coaching.brief import AgendaRequest
+from coach.coaching.pipeline import open_coach
+from coach.knowledge.retrieval import open_starter_library
+from coach.pairs.exchange import read_pairs
+
+COMMAND = "python -m benchmarks.soak"
+TODAY = date(2026, 11, 23)
+DRAFTS = 300
+WARM_AFTER = 60
+GOAL_MB = 30.0
+
+
+def resident_mb() -> float:
+    """The memory this process holds now."""
+    return psutil.Process().memory_info().rss / 1e6
+
+
+async def soak() -> tuple[list[float], list[float]]:
+    """Milliseconds and resident memory of each draft, over all pairs and lengths."""
+    pairs = [file.record for file in read_pairs(PAIRS.read_text(encoding="utf-8"), PAIRS.name)]
+    lengths = [10 + turn * 170 // (DRAFTS // len(pairs)) for turn in range(DRAFTS // len(pairs))]
+    times, memory = [], []
+    with open_starter_library() as library:
+        coach = open_coach(library)
+        for minutes in lengths:
+            for pair in pairs:
+                before = time.perf_counter()
+                await draft_agenda(coach, pair, AgendaRequest(TODAY, minutes))
+                times.append((time.perf_counter() - before) * 1000)
+                memory.append(resident_mb())
+    return times, memory
+
+
+def main() -> None:
+    """Measure, print and record how much memory the drafts after the warm-up have added."""
+    times, memory = asyncio.run(soak())
+    grown = memory[-1] - memory[WARM_AFTER - 1]
+    record("a.soak_growth_mb", grown, "MB", GOAL_MB, grown <= GOAL_MB, COMMAND)
+    record("a.soak_rss_mb", memory[-1], "MB", None, None, COMMAND)
+    record("a.soak_agenda_p50_ms", statistics.median(times), "ms", None, None, COMMAND)
+    print(f"   {len(times)} drafts; memory was {memory[0]:.0f} MB after the first")
+    for turn in range(WARM_AFTER, len(memory) + 1, WARM_AFTER):
+        print(f"   after {turn:>3} drafts {memory[turn - 1]:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The conversation coach: prepares and follows up every session of a reverse-mentoring pair."""

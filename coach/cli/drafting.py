@@ -1,0 +1,102 @@
+"""What the three drafting commands share: the pair they are given, and how a draft is shown."""
+
+import functools
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+
+from coach.cli.libraries import open_library
+from coach.cli.output import Form, Shown, remark, say, say_json
+from coach.cli.pair_files import read_pair_file
+from coach.coaching.drafts import Draft, build_json
+from coach.coaching.pipeline import Coach, open_coach
+from coach.rendering.markdown import render_markdown
+from coach.rendering.text import Look, render_text
+from coach.settings import load_settings
+
+Command = Callable[..., None]
+LONGEST_WORDS = 2_000
+
+
+class Words(click.ParamType[str]):
+    """Text a person typed: not empty, not endless, and text indeed."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text, or one sentence on why it will not do."""
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
+            self.fail("it is not text in UTF-8.", param, ctx)
+        if not value.strip():
+            self.fail("it is empty.", param, ctx)
+        if len(value) > LONGEST_WORDS:
+            self.fail(f"it is longer than {LONGEST_WORDS} characters.", param, ctx)
+        return value
+
+
+def takes_pair(command: Command) -> Command:
+    """Give a command FILE and --pair, and hand it the record of that pair."""
+
+    @click.argument("file", metavar="FILE")
+    @click.option("--pair", "pair_id", metavar="ID", help="Which pair, when FILE holds several.")
+    @functools.wraps(command)
+    def reading(file: str, pair_id: str | None, **rest: Any) -> None:  # noqa: ANN401  click's values
+        command(record=read_pair_file(file, pair_id).record, **rest)
+
+    return reading
+
+
+def shows(*forms: Form) -> Callable[[Command], Command]:
+    """Give a command --format and --verdicts."""
+
+    def decorate(command: Command) -> Command:
+        @click.option(
+            "--format", "form", type=click.Choice(forms), default="text", show_default=True
+        )
+        @click.option("--verdicts", is_flag=True, help="List every clause of the contract.")
+        @functools.wraps(command)
+        def shown(form: Form, verdicts: bool, **rest: Any) -> None:  # noqa: ANN401  click's values
+            command(shown=Shown(form, verdicts), **rest)
+
+        return shown
+
+    return decorate
+
+
+@contextmanager
+def open_drafting(shown: Shown) -> Iterator[Coach]:
+    """A coach over the library at hand; remarks are for a person, so only beside text."""
+    settings = load_settings()
+    with open_library(settings) as library:
+        yield open_coach(
+            library, settings.abstain_below, settings.help_contacts, settings.whom_to_ask
+        )
+    if shown.form == "text":
+        tell(library.remarks())
+
+
+def tell(remarks: Sequence[str]) -> None:
+    """Say each of these beside the result."""
+    for sentence in remarks:
+        remark(sentence)
+
+
+def show(draft: Draft, shown: Shown) -> None:
+    """Print a draft in the form asked for."""
+    if shown.form == "json":
+        say_json(build_json(draft))
+    elif shown.form == "markdown":
+        say(render_markdown(draft, shown.verdicts).rstrip("\n"))
+    else:
+        say(render_text(draft, look(shown.verdicts)).rstrip("\n"))
+
+
+def look(verdicts: bool = False) -> Look:
+    """The page that standard output offers: no colour where nobody watches."""
+    console = Console(file=sys.stdout)
+    colour = console.is_terminal and not console.no_color and console.color_system is not None
+    return Look(console.width, colour, verdicts)

@@ -1,0 +1,138 @@
+"""The library that commands read: the one in the data folder, or the starter library.
+
+Nothing here writes, migrates or opens the index of meanings, so it works beside a running server.
+"""
+
+import pathlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import sqlalchemy as sa
+
+from coach.errors import CoachError
+from coach.knowledge.documents import Found, Headword, Leg, LibraryQuery, Passage
+from coach.knowledge.library import EMPTY, library_version
+from coach.knowledge.retrieval import Library
+from coach.knowledge.sql_library import SqlLibrary
+from coach.knowledge.starter import open_starter_database
+from coach.settings import Settings
+from coach.storage import tables
+from coach.storage.database import Database, open_database
+
+
+class DatabaseUnread(CoachError):
+    """The database in the data folder does not answer as it should."""
+
+    status = 503
+    title = "The database cannot be read: run `coach migrate`, then `coach doctor`."
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """A database with documents, and what a person should know about where it came from."""
+
+    database: Database
+    remarks: tuple[str, ...] = ()
+
+
+class WatchedLibrary:
+    """A library that remembers which searches could not take part."""
+
+    def __init__(self, library: Library, remarks: tuple[str, ...] = ()) -> None:
+        self._library = library
+        self._remarks = remarks
+        self.missing_legs: set[Leg] = set()
+
+    async def search(self, query: LibraryQuery) -> Found:
+        """The passages for a query, best first."""
+        found = await self._library.search(query)
+        self.missing_legs.update(found.missing_legs)
+        return found
+
+    async def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """What is published of a document, in the order of its text."""
+        return await self._library.passages_of(document_id)
+
+    async def headwords(self) -> Mapping[str, Headword]:
+        """Each term the library explains, by its normalised forms."""
+        return await self._library.headwords()
+
+    async def version(self) -> str:
+        """A digest of everything published."""
+        return await self._library.version()
+
+    def remarks(self) -> tuple[str, ...]:
+        """What a person should know about how the library was searched."""
+        if "dense" not in self.missing_legs:
+            return self._remarks
+        return (*self._remarks, "Only words were searched for; search for meanings is off.")
+
+
+@contextmanager
+def open_library(settings: Settings) -> Iterator[WatchedLibrary]:
+    """What drafts quote from: the published documents here, or else the starter library."""
+    with open_shelves(settings, _has_published) as shelves:
+        yield WatchedLibrary(SqlLibrary(shelves.database, today=today), shelves.remarks)
+
+
+@contextmanager
+def open_documents(settings: Settings) -> Iterator[Shelves]:
+    """The documents here in whatever state, or else those of the starter library."""
+    with open_shelves(settings, _has_documents) as shelves:
+        yield shelves
+
+
+@contextmanager
+def open_shelves(settings: Settings, suits: Callable[[Database], bool]) -> Iterator[Shelves]:
+    """The database here if it suits, else one with the starter library."""
+    with open_existing(settings) as database:
+        if database is not None and suits(database):
+            yield Shelves(database)
+            return
+    with open_starter_database() as starter:
+        told = f"The starter library was used: {settings.data} holds no library yet."
+        yield Shelves(starter, (told,))
+
+
+@contextmanager
+def open_existing(settings: Settings) -> Iterator[Database | None]:
+    """The database as it is, or None where none was made yet."""
+    if not _is_there(settings.database_url):
+        yield None
+        return
+    database = open_database(settings.database_url)
+    try:
+        yield database if _has_tables(database) else None
+    except sa.exc.DBAPIError as error:
+        raise DatabaseUnread from error
+    finally:
+        database.close()
+
+
+def _is_there(url: str) -> bool:
+    """Whether there is a database to open; a server is asked later."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    return bool(parsed.database) and pathlib.Path(str(parsed.database)).is_file()
+
+
+def _has_tables(database: Database) -> bool:
+    return sa.inspect(database.reader).has_table("library_state")
+
+
+def _has_documents(database: Database) -> bool:
+    with database.reading() as db:
+        return db.scalar(sa.select(tables.Document.id).limit(1)) is not None
+
+
+def _has_published(database: Database) -> bool:
+    with database.reading() as db:
+        return library_version(db) != EMPTY
+
+
+def today() -> date:
+    """The day it is where this command runs."""
+    return datetime.now(UTC).astimezone().date()

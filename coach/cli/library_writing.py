@@ -1,0 +1,92 @@
+"""The commands that change the library: add, publish, archive, rebuild-index."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+
+from coach.cli.output import say
+from coach.cli.writing import open_writing
+from coach.knowledge.adding import add_paths
+from coach.knowledge.index import rebuild_index as rebuild
+from coach.knowledge.library import archive_document, publish_document
+from coach.rendering.outline import plain
+from coach.settings import load_settings
+from coach.storage import tables
+from coach.storage.database import Db
+
+
+@click.command()
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--publish", is_flag=True, help="Let drafts quote them at once.")
+def add(paths: tuple[Path, ...], publish: bool) -> None:
+    """Put Markdown documents into the library.
+
+    PATH is a file or a folder with *.md files. All are read first: when one is at fault, nothing
+    is added. A document that is there already with the same text stays as it is.
+    """
+    with open_writing(load_settings()) as resources:
+        saved = add_paths(
+            resources.database, paths, author=None, publish=publish, now=datetime.now(UTC)
+        )
+        for path, one in saved:
+            say(
+                f"{one.outcome}: {one.document_id}, version {one.number}, {one.state}, "
+                f"{one.passages} passages ({plain(str(path))})"
+            )
+
+
+@click.command()
+@click.argument("document_ids", metavar="ID...", nargs=-1, required=True)
+def publish(document_ids: tuple[str, ...]) -> None:
+    """Let drafts quote the newest version of documents."""
+    _change(document_ids, publish_document, "published")
+
+
+@click.command()
+@click.argument("document_ids", metavar="ID...", nargs=-1, required=True)
+def archive(document_ids: tuple[str, ...]) -> None:
+    """Take documents out of search and drafts.
+
+    They and their versions are kept, and can be published again.
+    """
+    _change(document_ids, archive_document, "archived")
+
+
+def _change(ids: tuple[str, ...], work: Callable[[Db, str, datetime], None], done: str) -> None:
+    """Do this with every document, or with none when one is unknown."""
+    with open_writing(load_settings()) as resources:
+        with resources.transaction() as db:
+            for document_id in dict.fromkeys(ids):
+                work(db, document_id, datetime.now(UTC))
+        for document_id in dict.fromkeys(ids):
+            say(f"{done}: {document_id}")
+
+
+@click.command("rebuild-index")
+def rebuild_index() -> None:
+    """Build the index of meanings anew.
+
+    It is made from the vectors in the database, without a call to a model. A running service owns
+    the index: stop it first.
+    """
+    settings = load_settings()
+    with open_writing(settings) as resources:
+        with resources.reading() as db:
+            models = _models(db)
+        if not models:
+            say("The database holds no vectors, so there is nothing to build; words are found.")
+        for model, dimension in models:
+            count = rebuild(settings.data / "index", resources.database, model, dimension)
+            say(f"built: {count} passages under {plain(model)}")
+
+
+def _models(db: Db) -> list[tuple[str, int]]:
+    """The models of which the database holds vectors."""
+    row = tables.Vector
+    found = db.execute(sa.select(row.model, row.dimension).distinct().order_by(row.model))
+    return [(model, dimension) for model, dimension in found]

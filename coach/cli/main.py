@@ -1,0 +1,53 @@
+"""The command `coach` and the table of all its commands."""
+
+import click
+
+from coach.cli.edge import EdgeGroup
+from coach.cli.lazy import Later
+from coach.cli.output import coach_version, say
+
+COMMANDS = {
+    "demo": Later("coach.cli.demo:demo", "Try the coach with three pairs and the starter library."),
+    "serve": Later("coach.cli.serve:serve", "Serve pages and API."),
+    "agenda": Later("coach.cli.agenda:agenda", "Draft the agenda of a pair's next session."),
+    "follow-ups": Later(
+        "coach.cli.follow_ups:follow_ups",
+        "Draft the follow-up questions of a pair's latest session.",
+    ),
+    "recap": Later(
+        "coach.cli.recap:recap",
+        "Explain a session, or answer a question about it, for the mentee.",
+    ),
+    "library": Later("coach.cli.library:library", "Look after the documents that drafts quote."),
+    "pairs": Later("coach.cli.pairs:pairs", "Take pairs in from files, and give them back."),
+    "person": Later("coach.cli.people:person", "Add people who may sign in."),
+    "token": Later("coach.cli.people:token", "Add tokens for programs."),
+    "migrate": Later("coach.cli.migrate:migrate", "Bring the database to this version."),
+    "prompts": Later("coach.cli.prompts:prompts", "List the prompts with version and digest."),
+    "doctor": Later("coach.cli.doctor:doctor", "Look for what is wrong, with a remedy for each."),
+}
+
+
+def say_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    """Print the version, looked up only when it is asked for."""
+    if wanted:
+        say(f"coach {coach_version()}")
+        ctx.exit()
+
+
+@click.group(cls=EdgeGroup)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=say_version,
+    help="Show the version and exit.",
+)
+def coach(debug: bool) -> None:
+    """Prepare and follow up the sessions of reverse-mentoring pairs."""
+
+
+coach.shelve(COMMANDS)
+main = coach

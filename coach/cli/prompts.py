@@ -1,0 +1,72 @@
+"""`coach prompts`: the files in prompts/, read and checked as drafting reads them."""
+
+import hashlib
+import pathlib
+from dataclasses import asdict, dataclass
+
+import click
+
+from coach.cli.output import Form, say, say_json
+from coach.coaching.boundaries.phrases import read_list, read_rules
+from coach.coaching.composer.frames import load_frames
+from coach.shipped import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPrompt:
+    """A file of prompts/: what drafts name it by, and how much is in it."""
+
+    file: str
+    id: str
+    version: int
+    digest: str
+    purposes: int
+    entries: int
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only check the files, and say how many there are.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def prompts(check: bool, form: Form) -> None:
+    """List the prompts with version and digest.
+
+    Each file is read and checked as drafting does it; one that is damaged is named, and the exit
+    code is 2.
+    """
+    known = list_prompts()
+    if form == "json":
+        say_json([asdict(one) for one in known])
+    elif check:
+        say(f"{len(known)} files are sound.")
+    else:
+        for one in known:
+            counts = f"{one.purposes} purposes, {one.entries} entries"
+            say(f"{one.file:<28} {one.id}@{one.version}:{one.digest}  {counts}")
+
+
+def list_prompts() -> tuple[KnownPrompt, ...]:
+    """Every file of prompts/, checked; raises what its reader raises."""
+    folder = shipped("prompts")
+    found = [_frames(path, folder) for path in sorted((folder / "composer").glob("*.yaml"))]
+    found += [_words(path, folder) for path in sorted((folder / "lint").glob("*.yaml"))]
+    return tuple(found)
+
+
+def _frames(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
+    frames = load_frames(path)
+    frames.check()
+    count = sum(len(entries) for entries in frames.by_purpose.values())
+    name = str(path.relative_to(folder))
+    return KnownPrompt(
+        name, frames.id, frames.version, frames.digest, len(frames.by_purpose), count
+    )
+
+
+def _words(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
+    values = read_list(path.stem)
+    families = read_rules(path.stem) if "families" in values else {}
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    entries = len(families) or len(values)
+    return KnownPrompt(
+        str(path.relative_to(folder)), path.stem, int(values.get("version", 1)), digest, 1, entries
+    )

@@ -1,0 +1,1 @@
+"""Thinks: briefs, shapes, drafts and the session contract. Knows nothing of databases or pages."""

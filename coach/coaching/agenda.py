@@ -1,0 +1,98 @@
+"""Drafts the agenda of a session: brief, material, shape, words, verdicts."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from langchain_core.runnables import Runnable
+
+from coach.coaching.brief import AgendaRequest, Brief, Material
+from coach.coaching.composer.agenda import compose_agenda, used_frames
+from coach.coaching.composer.lines import Desk
+from coach.coaching.contract import check_agenda
+from coach.coaching.drafts import Agenda, AgendaBlock
+from coach.coaching.gathering import gather_material
+from coach.coaching.pipeline import Coach, brief_for, step
+from coach.coaching.shape import Shape, ShapeRequest, solve_shape
+from coach.pairs.records import PairRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A brief with what the library offers it."""
+
+    brief: Brief
+    material: Material
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A brief with its material and its shape."""
+
+    brief: Brief
+    material: Material
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An agenda with what it was written from."""
+
+    shaped: Shaped
+    agenda: Agenda
+
+
+def agenda_pipeline(coach: Coach) -> Runnable[Brief, Agenda]:
+    """A brief goes in; a checked agenda comes out."""
+
+    async def retrieve(brief: Brief) -> Gathered:
+        fillers = {str(word) for word in coach.agenda_frames.listed("fillers")}
+        material = await gather_material(coach.library, brief, coach.abstain_below, fillers)
+        return Gathered(brief, material)
+
+    async def shape(gathered: Gathered) -> Shaped:
+        request = build_shape_request(gathered.brief, gathered.material)
+        return Shaped(gathered.brief, gathered.material, solve_shape(request))
+
+    async def write(shaped: Shaped) -> Written:
+        frames = coach.agenda_frames
+        desk = Desk(shaped.brief, shaped.material, shaped.shape, frames, used_frames(shaped.brief))
+        return Written(
+            shaped, compose_agenda(desk, datetime.now(UTC).isoformat(timespec="seconds"))
+        )
+
+    async def hold_contract(written: Written) -> Agenda:
+        verdicts = check_agenda(written.agenda, written.shaped.brief, written.shaped.material)
+        return replace(written.agenda, contract=verdicts)
+
+    return step(retrieve) | step(shape) | step(write) | step(hold_contract)
+
+
+def build_shape_request(brief: Brief, material: Material) -> ShapeRequest:
+    """What the solver needs to know of a brief."""
+    return ShapeRequest(
+        minutes=brief.minutes,
+        first=brief.first,
+        open_promises=bool(brief.promises),
+        due=bool(brief.due),
+        covered=material.tech is not None,
+        stalled=brief.stalled,
+        rehearsal=brief.rehearsal,
+        low_balance=brief.low_balance,
+        level=brief.level,
+    )
+
+
+async def draft_agenda(coach: Coach, record: PairRecord, request: AgendaRequest) -> Agenda:
+    """A checked agenda for this pair's next session, written for both to read."""
+    return await agenda_pipeline(coach).ainvoke(await brief_for(coach, record, request))
+
+
+async def stream_agenda(
+    coach: Coach, record: PairRecord, request: AgendaRequest
+) -> AsyncIterator[AgendaBlock | Agenda]:
+    """Each block once it is whole and checked, then the agenda."""
+    agenda = await draft_agenda(coach, record, request)
+    for block in agenda.blocks:
+        yield block
+    yield agenda

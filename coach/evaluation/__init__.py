@@ -1,0 +1,1 @@
+"""Runs cases through the production pipelines and compares the results."""

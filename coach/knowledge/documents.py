@@ -1,0 +1,154 @@
+"""The library's values: documents, passages, definitions and hits, without any database."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+DocumentKind = Literal["tutorial", "career", "programme"]
+Level = Literal["novice", "basic", "working", "confident"]
+CurationState = Literal["draft", "in_review", "published", "needs_check", "archived"]
+PassageKind = Literal[
+    "idea",
+    "steps",
+    "slip",
+    "check",
+    "tip",
+    "words",
+    "safe_use",
+    "ask",
+    "example",
+    "other_words",
+    "text",
+]
+Leg = Literal["lexical", "dense"]
+WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
+DOCUMENT_KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
+LEVELS: tuple[Level, ...] = get_args(Level)
+PASSAGE_KINDS: tuple[PassageKind, ...] = get_args(PassageKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text by character offsets, end excluded."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document: whole sentences under one heading.
+
+    `text` is plain text: `document.text[start:end] == text`. `sentences` are spans inside
+    `text`; in a passage of kind steps every span is one step, in kind words one definition
+    ("pivot table: a summary that …"), in kind ask one question. `heading_path` runs from the
+    lesson ("Group a pivot table by month") to the part ("Steps").
+    """
+
+    id: str
+    document_id: str
+    document_title: str
+    document_kind: DocumentKind
+    kind: PassageKind
+    heading_path: tuple[str, ...]
+    ordinal: int
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+    topics: tuple[str, ...] = ()
+    level: Level = "basic"
+    state: Literal["published", "needs_check"] = "published"
+    review_by: date | None = None
+
+    @property
+    def lesson(self) -> str:
+        """The heading under which this passage teaches, or the document's title."""
+        return self.heading_path[0] if self.heading_path else self.document_title
+
+    def quotes(self) -> tuple[str, ...]:
+        """The sentences, each word for word."""
+        return tuple(self.text[span.start : span.end] for span in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the head of a document declares."""
+
+    id: str
+    title: str
+    kind: DocumentKind
+    topics: tuple[str, ...]
+    level: Level
+    licence: str
+    review_by: date | None
+    language: str
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """One version of a document as read: its header, its source and the plain text quoted from."""
+
+    header: Header
+    source: str
+    text: str
+    passages: tuple[Passage, ...]
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headword:
+    """A technical term with its meaning, and where the passage of kind words says it."""
+
+    word: str
+    meaning: str
+    passage: Passage
+    span: Span
+
+    @property
+    def passage_id(self) -> str:
+        """The id of the passage that says it."""
+        return self.passage.id
+
+
+class Glossary(dict[str, Headword]):
+    """Headwords by their normalised forms, and the words that any of these forms begin with."""
+
+    def __init__(self, forms: Mapping[str, Headword]) -> None:
+        super().__init__(forms)
+        found = map(WORD.match, forms)
+        self.openers = frozenset(match.group() for match in found if match)
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryQuery:
+    """What to look for: free text, one kind of document, and how many passages to bring."""
+
+    text: str
+    kind: DocumentKind | None = None
+    limit: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, best first; `legs` says which searches found it."""
+
+    passage: Passage
+    score: float
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of one query.
+
+    `coverage` is the share (0..1) of the query's idf mass found in the top three passages;
+    `missing_legs` names searches that could not take part, so that a page can say so.
+    """
+
+    hits: tuple[Hit, ...]
+    coverage: float
+    missing_legs: tuple[Leg, ...] = ()

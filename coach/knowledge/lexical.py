@@ -1,0 +1,233 @@
+"""Search for words: FTS5 on SQLite, tsvector on PostgreSQL, behind the same functions.
+
+Scores are bm25 or close to it on both, larger is better. Nothing a person types reaches the
+query language of either: each term is quoted or bound.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import sqlalchemy as sa
+
+from coach.knowledge.documents import DocumentKind, Passage
+from coach.knowledge.words import STOP_WORDS, normalise, stem, words
+from coach.storage.database import Db
+
+DEPTH = 100
+# The limits below keep a search fast in a large library; a small one answers for every term.
+SMALL = 3_000
+MOST_TERMS = 24
+RAREST_TERMS = 6
+FEWEST_TERMS = 2
+MOST_TOUCHED = 2_000
+COMMON_SHARE = 0.1
+PART = 4
+MAX_INDEXED = 100_000
+TITLE, HEADING = 2.0, 1.0
+_WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_SHORT_PREFIX = re.compile(r"\b([a-z]{1,2})-(?=[a-z])")
+# One hit of a lone term has ts_rank .304 at weight .5, where bm25 has its idf.
+_RANK_SCALE = 1 / 0.304
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the query and in how many published passages it occurs."""
+
+    word: str
+    passages: int
+
+
+def idf(passages: int, total: int) -> float:
+    """How much a word tells that occurs in this many of all passages; an unknown one tells most."""
+    return math.log(1 + (total - passages + 0.5) / (passages + 0.5))
+
+
+def spelled(text: str) -> str:
+    """The text as it is searched: normalised, and "e-mail" written "email"."""
+    return _SHORT_PREFIX.sub(r"\1", normalise(text))
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """The words to look for: each stem once, stop words only when there is nothing else."""
+    everything = words(spelled(text))
+    telling = [word for word in everything if word not in STOP_WORDS] or everything
+    return tuple({stem(word): word for word in reversed(telling)}.values())[::-1]
+
+
+def choose_terms(terms: Iterable[Term], total: int) -> tuple[Term, ...]:
+    """The terms worth searching for: known ones, in a large library only the rarest."""
+    known = sorted((term for term in terms if term.passages), key=lambda term: term.passages)
+    if total <= SMALL:
+        return tuple(known[:MOST_TERMS])
+    rare = [term for term in known if term.passages <= COMMON_SHARE * total]
+    # The time of a search grows with the passages that its terms touch together.
+    touched = accumulate(term.passages for term in rare or known)
+    fit = sum(1 for count in touched if count <= MOST_TOUCHED)
+    return tuple((rare or known)[: min(max(fit, FEWEST_TERMS), RAREST_TERMS)])
+
+
+# --- Writing ----------------------------------------------------------------------------------
+
+
+def save_words(db: Db, passages: Mapping[int, Passage]) -> None:
+    """Make these passages findable, by key."""
+    rows = [
+        {
+            "key": key,
+            "kind": passage.document_kind,
+            "title": spelled(passage.document_title),
+            "heading": spelled(" | ".join((*passage.heading_path, *passage.topics))),
+            "text": spelled(passage.text[:MAX_INDEXED]),
+        }
+        for key, passage in passages.items()
+    ]
+    if not rows:
+        return
+    for table, row in _tables(db):
+        db.execute(
+            sa.text(
+                f"INSERT INTO {table} ({row}, kind, title, heading, text) "  # noqa: S608  our own names
+                "VALUES (:key, :kind, :title, :heading, :text)"
+            ),
+            rows,
+        )
+
+
+def forget_words(db: Db, keys: Sequence[int]) -> None:
+    """Make these passages unfindable."""
+    for table, row in _tables(db):
+        if keys:
+            db.execute(
+                sa.text(f"DELETE FROM {table} WHERE {row} = :key"),  # noqa: S608  our own names
+                [{"key": key} for key in keys],
+            )
+
+
+def _tables(db: Db) -> tuple[tuple[str, str], ...]:
+    """The full-text tables of this database, and what their row is called."""
+    if _is_sqlite(db):
+        return ("passages_fts", "rowid"), ("passages_trigram_fts", "rowid")
+    return (("passages_fts", "key"),)
+
+
+def _is_sqlite(db: Db) -> bool:
+    return db.get_bind().dialect.name == "sqlite"
+
+
+# --- Reading ----------------------------------------------------------------------------------
+
+
+def count_passages(db: Db) -> int:
+    """How many passages can be found."""
+    return int(db.scalar(sa.text("SELECT count(*) FROM passages_fts")) or 0)
+
+
+def count_words(db: Db, wanted: Iterable[str]) -> dict[str, int]:
+    """In how many passages each of these words occurs, as the database stems it."""
+    if _is_sqlite(db):
+        select = sa.text("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH :term")
+        return {word: int(db.scalar(select, {"term": _in_text(word)}) or 0) for word in wanted}
+    select = sa.text(
+        "SELECT count(*) FROM passages_fts WHERE tsv @@ plainto_tsquery('english', :term)"
+    )
+    return {word: int(db.scalar(select, {"term": word}) or 0) for word in wanted}
+
+
+def find_words(
+    db: Db, terms: Sequence[Term], kind: DocumentKind | None, total: int
+) -> dict[int, float]:
+    """Key and score of the passages that hold these terms, best first."""
+    if not terms:
+        return {}
+    if _is_sqlite(db):
+        return _match(db, terms, kind)
+    return _rank(db, terms, kind, total)
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _in_text(*terms: str) -> str:
+    """A query of FTS5 that looks for one of these terms, and never in the column of kinds."""
+    return "{title heading text} : (" + " OR ".join(map(_quoted, terms)) + ")"
+
+
+def _match(db: Db, terms: Sequence[Term], kind: DocumentKind | None) -> dict[int, float]:
+    """The best rows by FTS5's bm25."""
+    query = _in_text(*(term.word for term in terms))
+    if kind is not None:
+        query = f"({query}) AND kind : {_quoted(kind)}"
+    rows = db.execute(
+        sa.text(
+            "SELECT rowid, rank FROM passages_fts WHERE passages_fts MATCH :query "
+            "AND rank MATCH :weights ORDER BY rank LIMIT :depth"
+        ),
+        {"query": query, "weights": f"bm25(0.0, {TITLE}, {HEADING}, 1.0)", "depth": DEPTH},
+    )
+    return {key: -score for key, score in rows.all()}
+
+
+def _rank(db: Db, terms: Sequence[Term], kind: DocumentKind | None, total: int) -> dict[int, float]:
+    """The best rows by the sum of idf and ts_rank of each term, which saturates as bm25 does."""
+    # Weights of D (text), C, B (headings), A (title).
+    values: dict[str, object] = {"kind": kind, "weights": [0.5, 0.0, 0.5 * HEADING, 0.5 * TITLE]}
+    parts, queries = [], []
+    for number, term in enumerate(terms):
+        query = f"plainto_tsquery('english', :w{number})"
+        queries.append(query)
+        parts.append(f":i{number} * ts_rank(CAST(:weights AS real[]), tsv, {query})")
+        values[f"w{number}"] = term.word
+        values[f"i{number}"] = idf(term.passages, total) * _RANK_SCALE
+    only = "" if kind is None else "AND kind = :kind "
+    rows = db.execute(
+        sa.text(
+            f"SELECT key, ({' + '.join(parts)}) AS score FROM passages_fts "  # noqa: S608  words are bound
+            f"WHERE tsv @@ ({' || '.join(queries)}) {only}"
+            f"ORDER BY score DESC, key LIMIT {DEPTH}"
+        ),
+        values,
+    )
+    return {key: float(score) for key, score in rows}
+
+
+# --- Parts of words ---------------------------------------------------------------------------
+
+
+def needs_parts(text: str) -> bool:
+    """Whether the text is in a script that writes words without spaces."""
+    return _WITHOUT_SPACES.search(text) is not None
+
+
+def find_parts(db: Db, wanted: Sequence[str], kind: DocumentKind | None) -> dict[int, float]:
+    """Passages that hold one of these strings anywhere, even inside a word; more of them first."""
+    pieces = [word for word in wanted if len(word) >= PART or needs_parts(word)][:RAREST_TERMS]
+    if not pieces:
+        return {}
+    table, row = _tables(db)[-1]
+    found: dict[int, float] = {}
+    for piece in pieces:
+        for key in _holding(db, table, row, piece, kind):
+            found[key] = found.get(key, 0.0) + 1.0
+    best = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return dict(best[:DEPTH])
+
+
+def _holding(db: Db, table: str, row: str, piece: str, kind: DocumentKind | None) -> list[int]:
+    """Keys of the passages with this string in title, heading or text."""
+    # LIKE over a trigram table uses its index from three characters on, and reads it all below.
+    like = "%" + re.sub(r"([%_\\])", r"\\\1", piece) + "%"
+    only = "" if kind is None else "AND kind = :kind "
+    rows = db.execute(
+        sa.text(
+            f"SELECT {row} FROM {table} WHERE (text LIKE :like ESCAPE '\\' "  # noqa: S608  our own names
+            "OR heading LIKE :like ESCAPE '\\' OR title LIKE :like ESCAPE '\\') "
+            f"{only}LIMIT {DEPTH}"
+        ),
+        {"like": like, "kind": kind},
+    )
+    return [key for (key,) in rows]

@@ -1,0 +1,184 @@
+"""The life of a document: added, published, changed, archived. Each function is one transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from coach.knowledge.documents import CurationState, DocumentText
+from coach.knowledge.header import header_values
+from coach.knowledge.lexical import forget_words, save_words
+from coach.knowledge.listing import DocumentNotFound, state_now
+from coach.knowledge.stored import PASSAGES, header_from, list_passages, passage_values
+from coach.storage import tables
+from coach.storage.database import Db
+
+Outcome = Literal["added", "new version", "unchanged"]
+EMPTY = hashlib.sha256(b"").hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a document that was handed in."""
+
+    document_id: str
+    title: str
+    outcome: Outcome
+    number: int
+    state: CurationState
+    passages: int
+
+
+def save_document(
+    db: Db, text: DocumentText, *, author: str | None, publish: bool = False, now: datetime
+) -> Saved:
+    """Keep this text as the newest version of its document, unless it is that already."""
+    _lock(db)
+    document = db.get(tables.Document, text.header.id)
+    outcome: Outcome = "added" if document is None else "new version"
+    if document is None:
+        document = tables.Document(
+            id=text.header.id, kind=text.header.kind, owner=text.header.owner, created_at=now
+        )
+        db.add(document)
+        db.flush()
+    version = _current(db, document)
+    if version is not None and version.content_hash == text.content_hash:
+        outcome = "unchanged"
+    else:
+        version = _add_version(db, document, text, author, now)
+    if publish:
+        _publish(db, document, version, now)
+    return Saved(
+        document.id,
+        text.header.title,
+        outcome,
+        version.number,
+        state_now(document, header_from(version.header), now.date()),
+        len(text.passages),
+    )
+
+
+def publish_document(db: Db, document_id: str, now: datetime) -> None:
+    """Let pairs read the newest version of this document."""
+    _lock(db)
+    document = _find(db, document_id)
+    version = _current(db, document)
+    if version is not None:
+        _publish(db, document, version, now)
+
+
+def archive_document(db: Db, document_id: str, now: datetime) -> None:
+    """Take this document out of search; it and its versions are kept."""
+    _lock(db)
+    document = _find(db, document_id)
+    _withdraw(db, document)
+    document.state, document.changed_at = "archived", now
+    _save_library_version(db)
+
+
+def library_version(db: Db) -> str:
+    """A digest that is the same exactly when the same versions are published."""
+    # Asked before every search, so without the mapping of rows to objects.
+    return db.connection().exec_driver_sql("SELECT version FROM library_state").scalar() or EMPTY
+
+
+# --- Below the table --------------------------------------------------------------------------
+
+
+def _lock(db: Db) -> None:
+    """Let one writer of the library work at a time, so that its digest is of what is there."""
+    if db.get(tables.LibraryState, 1, with_for_update=True) is None:
+        if db.get_bind().dialect.name == "postgresql":
+            db.execute(sa.text("LOCK TABLE library_state IN EXCLUSIVE MODE"))
+        if db.get(tables.LibraryState, 1, with_for_update=True) is None:
+            db.add(tables.LibraryState(id=1, version=EMPTY))
+            db.flush()
+
+
+def _find(db: Db, document_id: str) -> tables.Document:
+    document = db.get(tables.Document, document_id)
+    if document is None:
+        raise DocumentNotFound(f"The library has no document {document_id!r}.")
+    return document
+
+
+def _current(db: Db, document: tables.Document) -> tables.DocumentVersion | None:
+    return (
+        db.get(tables.DocumentVersion, document.current_version_id)
+        if (document.current_version_id)
+        else None
+    )
+
+
+def _add_version(
+    db: Db, document: tables.Document, text: DocumentText, author: str | None, now: datetime
+) -> tables.DocumentVersion:
+    last = db.scalar(
+        sa.select(sa.func.max(tables.DocumentVersion.number)).where(
+            tables.DocumentVersion.document_id == document.id
+        )
+    )
+    version = tables.DocumentVersion(
+        id=uuid4(),
+        document_id=document.id,
+        number=(last or 0) + 1,
+        source=text.source,
+        text=text.text,
+        header=header_values(text.header),
+        content_hash=text.content_hash,
+        author=author,
+        created_at=now,
+    )
+    db.add(version)
+    db.flush()
+    db.execute(
+        sa.insert(tables.Passage), [passage_values(one, version.id) for one in text.passages]
+    )
+    document.current_version_id = version.id
+    document.kind, document.owner, document.changed_at = text.header.kind, text.header.owner, now
+    if document.state == "archived":
+        document.state = "draft"
+    return version
+
+
+def _publish(
+    db: Db, document: tables.Document, version: tables.DocumentVersion, now: datetime
+) -> None:
+    if document.state == "published" and document.published_version_id == version.id:
+        return
+    _withdraw(db, document)
+    document.state, document.published_version_id = "published", version.id
+    document.changed_at = now
+    rows = sa.select(*PASSAGES.c).where(PASSAGES.c.version_id == version.id)
+    save_words(db, dict(list_passages(db, rows, now.date())))
+    _save_library_version(db)
+
+
+def _withdraw(db: Db, document: tables.Document) -> None:
+    """Take what pairs read of this document out of search."""
+    if document.published_version_id is not None:
+        forget_words(db, _keys(db, document.published_version_id))
+    document.published_version_id = None
+
+
+def _keys(db: Db, version_id: UUID) -> Sequence[int]:
+    return db.scalars(sa.select(PASSAGES.c.key).where(PASSAGES.c.version_id == version_id)).all()
+
+
+def _save_library_version(db: Db) -> None:
+    db.flush()
+    document, version = tables.Document, tables.DocumentVersion
+    rows = db.execute(
+        sa.select(document.id, version.content_hash)
+        .join(version, version.id == document.published_version_id)
+        .where(document.state == "published")
+        .order_by(document.id)
+    )
+    lines = "".join(f"{row.id} {row.content_hash}\n" for row in rows)
+    digest = hashlib.sha256(lines.encode()).hexdigest()[:16]
+    db.execute(sa.update(tables.LibraryState).values(version=digest))

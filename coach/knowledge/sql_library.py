@@ -1,0 +1,240 @@
+"""The library in a database: by words, by meaning where vectors are at hand, and what it lacked."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Protocol
+
+import numpy as np
+
+from coach.errors import CoachError
+from coach.knowledge.documents import (
+    DocumentKind,
+    Found,
+    Headword,
+    Hit,
+    Leg,
+    LibraryQuery,
+    Passage,
+)
+from coach.knowledge.lexical import (
+    DEPTH,
+    Term,
+    choose_terms,
+    count_passages,
+    count_words,
+    find_parts,
+    find_words,
+    needs_parts,
+    query_words,
+)
+from coach.knowledge.library import library_version
+from coach.knowledge.markdown import headwords_of
+from coach.knowledge.ranking import coverage, fuse, legs_of, spread
+from coach.knowledge.stored import PASSAGES, list_passages, load_passages, published
+from coach.knowledge.vectors import Shelf, load_shelf
+from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
+from coach.storage.database import Database, Db
+
+COVERING = 3
+KEPT_PASSAGES = 5_000
+KEPT_WORDS = 50_000
+KEPT_SEARCHES = 500
+MAX_QUERY = 4_000
+
+
+class IndexBroken(CoachError):
+    """The index cannot answer; the vectors in the database can."""
+
+    status = 503
+    title = "The search index is damaged. Run `coach library rebuild-index`."
+
+
+class Nearest(Protocol):
+    """An index of the vectors of published passages, as of one version of the library."""
+
+    version: str
+
+    async def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
+        """Key and cosine of the nearest passages, or IndexBroken."""
+
+
+# Text, kind, limit, whether meanings took part, and the version of the index they came from.
+_Key = tuple[str, DocumentKind | None, int, bool, str | None]
+
+
+@dataclass(slots=True)
+class _Memo:
+    """What was read of one version of the library on one day; passages never change within it."""
+
+    version: str
+    today: date
+    total: int
+    counts: dict[str, int] = field(default_factory=dict)
+    passages: OrderedDict[int, Passage] = field(default_factory=OrderedDict)
+    documents: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
+    searches: dict[_Key, Found] = field(default_factory=dict)
+    headwords: Mapping[str, Headword] | None = None
+    shelf: Shelf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query with all that was learned before the database is asked."""
+
+    query: LibraryQuery
+    vector: Vectors | None
+    indexed: dict[int, float]
+    indexed_version: str | None
+
+
+class SqlLibrary:
+    """The library in a database; without an encoder it searches for words alone."""
+
+    def __init__(
+        self,
+        database: Database,
+        encoder: Encoder | None = None,
+        index: Nearest | None = None,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:
+        self._database = database
+        self._encoder = encoder
+        self._index = index
+        self._today = today
+        self._memo: _Memo | None = None
+
+    async def search(self, query: LibraryQuery) -> Found:
+        """The passages for a query, best first, no document crowding out the others."""
+        vector = await self._encode(query.text)
+        indexed: dict[int, float] = {}
+        version = None
+        # A kind is compared exactly: a filter makes the index many times slower.
+        if vector is not None and self._index is not None and query.kind is None:
+            version = self._index.version
+            try:
+                indexed = await self._index.nearest(vector, DEPTH)
+            except IndexBroken:
+                version = None
+        return await self._database.read(self._find, _Asked(query, vector, indexed, version))
+
+    async def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """What is published of a document, in the order of its text."""
+        return await self._database.read(self._passages_of, document_id)
+
+    async def headwords(self) -> Mapping[str, Headword]:
+        """Each term the library explains, by its normalised forms."""
+        return await self._database.read(self._headwords)
+
+    async def version(self) -> str:
+        """A digest of everything published."""
+        return await self._database.read(library_version)
+
+    async def _encode(self, text: str) -> Vectors | None:
+        """The direction of the query, or None when meanings cannot be compared."""
+        if self._encoder is None or not text.strip():
+            return None
+        try:
+            vectors = await encode_checked(self._encoder, [text[:MAX_QUERY]])
+        except EncoderFault:
+            return None
+        return np.asarray(vectors[0], dtype=np.float32)
+
+    # --- Inside one reading transaction -----------------------------------------------------
+
+    def _find(self, db: Db, asked: _Asked) -> Found:
+        """What a pair asks again with every draft is looked up once for each version."""
+        memo = self._remember(db)
+        text, kind, limit = asked.query.text[:MAX_QUERY], asked.query.kind, asked.query.limit
+        key = (text, kind, limit, asked.vector is not None, asked.indexed_version)
+        found = memo.searches.get(key)
+        if found is None:
+            found = self._find_anew(db, memo, asked)
+            if len(memo.searches) >= KEPT_SEARCHES:
+                memo.searches.clear()
+            memo.searches[key] = found
+        return found
+
+    def _find_anew(self, db: Db, memo: _Memo, asked: _Asked) -> Found:
+        text = asked.query.text[:MAX_QUERY]
+        terms = self._terms(db, memo, query_words(text))
+        lexical = self._by_words(db, memo, terms, text, asked.query.kind)
+        dense = self._by_meaning(db, memo, asked)
+        scores = fuse(lexical, dense) if dense else lexical
+        ranked = sorted(scores, key=lambda key: (-scores[key], key))
+        passages = self._load(db, memo, ranked[: max(3 * asked.query.limit, 12)])
+        hits = [
+            Hit(passages[key], scores[key], legs_of(key, lexical, dense))
+            for key in ranked
+            if key in passages
+        ]
+        kept = spread(hits, asked.query.limit)
+        covered = coverage(terms, memo.total, [hit.passage for hit in kept[:COVERING]])
+        missing: tuple[Leg, ...] = ("dense",) if dense is None else ()
+        return Found(tuple(kept), covered, missing)
+
+    def _terms(self, db: Db, memo: _Memo, wanted: Sequence[str]) -> tuple[Term, ...]:
+        if len(memo.counts) > KEPT_WORDS:
+            memo.counts.clear()
+        unknown = [word for word in wanted if word not in memo.counts]
+        counted = count_words(db, unknown)
+        memo.counts.update(counted)
+        return tuple(Term(word, memo.counts.get(word, 0)) for word in wanted)
+
+    def _by_words(
+        self, db: Db, memo: _Memo, terms: Sequence[Term], text: str, kind: DocumentKind | None
+    ) -> dict[int, float]:
+        """Passages with the words of the query; with parts of words when there are none."""
+        found = find_words(db, choose_terms(terms, memo.total), kind, memo.total)
+        if found and not needs_parts(text):
+            return found
+        for key, score in find_parts(db, query_words(text), kind).items():
+            found[key] = found.get(key, 0.0) + score
+        return found
+
+    def _by_meaning(self, db: Db, memo: _Memo, asked: _Asked) -> dict[int, float] | None:
+        """Passages near the query, from the index when it is in step, else by comparing all."""
+        if asked.vector is None or self._encoder is None:
+            return None
+        if asked.indexed_version == memo.version:
+            return asked.indexed
+        if memo.shelf is None:
+            memo.shelf = load_shelf(db, self._encoder.model, self._encoder.dimension)
+        if memo.total and not len(memo.shelf.keys):
+            return None
+        return memo.shelf.nearest(asked.vector, asked.query.kind, DEPTH)
+
+    def _load(self, db: Db, memo: _Memo, keys: Sequence[int]) -> dict[int, Passage]:
+        loaded = load_passages(db, [key for key in keys if key not in memo.passages], memo.today)
+        found = {key: loaded[key] if key in loaded else memo.passages[key] for key in keys}
+        memo.passages.update(loaded)
+        while len(memo.passages) > KEPT_PASSAGES:
+            memo.passages.popitem(last=False)
+        return found
+
+    def _passages_of(self, db: Db, document_id: str) -> tuple[Passage, ...]:
+        memo = self._remember(db)
+        if document_id not in memo.documents:
+            select = published().where(PASSAGES.c.document_id == document_id)
+            rows = list_passages(db, select.order_by(PASSAGES.c.ordinal), memo.today)
+            memo.documents[document_id] = tuple(passage for _, passage in rows)
+        return memo.documents[document_id]
+
+    def _headwords(self, db: Db) -> Mapping[str, Headword]:
+        memo = self._remember(db)
+        if memo.headwords is None:
+            select = published().where(PASSAGES.c.kind == "words")
+            ordered = select.order_by(PASSAGES.c.document_id, PASSAGES.c.ordinal)
+            rows = list_passages(db, ordered, memo.today)
+            memo.headwords = headwords_of(passage for _, passage in rows)
+        return memo.headwords
+
+    def _remember(self, db: Db) -> _Memo:
+        """What is known of the version in this transaction; an older memory is dropped."""
+        version, today = library_version(db), self._today()
+        memo = self._memo
+        if memo is None or (memo.version, memo.today) != (version, today):
+            memo = _Memo(version, today, count_passages(db))
+            self._memo = memo
+        return memo

@@ -1,0 +1,251 @@
+"""Keeps what was drafted for a pair: agendas with their version, follow-ups, recaps and gaps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from coach.errors import CoachError, NotFound
+from coach.pairs.checking import check_text
+from coach.pairs.sessions import check_words, find_open_session
+from coach.people.permissions import Viewer, find_session, follow_ups_of, one, recaps_of, role_of
+from coach.storage.database import Db
+from coach.storage.tables import Agenda, FollowUps, Gap, MentoringSession, Recap, now
+
+Body = dict[str, Any]
+SHORTEST_STEP, LONGEST_STEP = 3, 400
+
+
+class AgendaChanged(CoachError):
+    """Somebody changed the agenda in between; carries both texts and the version now kept."""
+
+    status = 409
+    title = "Somebody changed this agenda in between. Look at both texts and save again."
+
+    def __init__(
+        self, kept: Mapping[str, object], offered: Mapping[str, object], version: int
+    ) -> None:
+        super().__init__()
+        self.kept, self.offered, self.version = kept, offered, version
+
+
+class StepFault(CoachError):
+    """A step is empty, or too long to be read in a session."""
+
+    status = 422
+    title = f"A step needs some words, {SHORTEST_STEP} to {LONGEST_STEP} characters."
+
+
+class AgendaSettled(CoachError):
+    """The agenda was settled, so it is history."""
+
+    status = 409
+    title = "This agenda is settled and can no longer change. Add a note to the session instead."
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAgenda:
+    """An agenda as kept: coach.agenda/1 JSON, its state, and the version an edit must name."""
+
+    id: UUID
+    session_id: UUID
+    body: Body
+    state: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """Follow-up questions or a recap as kept."""
+
+    id: UUID
+    session_id: UUID
+    body: Body
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGap:
+    """What the library lacks, as an admin may know it; `question` only when it was shared."""
+
+    reason: str
+    topic: str
+    question: str | None
+    count: int
+
+
+def save_agenda(
+    db: Db,
+    viewer: Viewer,
+    session_id: UUID,
+    body: Body,
+    version: int | None = None,
+    edited: bool = False,
+) -> KeptAgenda:
+    """Keep an agenda of a session, new or changed.
+
+    `version` is the one its author saw; None means a fresh draft, which takes the place of
+    another draft but never of one that a person edited. Raises AgendaChanged or AgendaSettled.
+    """
+    check_text(body, "agenda")
+    _, session = find_open_session(db, viewer, session_id)
+    agenda = db.scalars(_agenda_of(session)).one_or_none()
+    if agenda is None:
+        if version is not None:
+            raise NotFound
+        agenda = Agenda(session_id=session.id, body=body, version=0)
+        db.add(agenda)
+        db.flush()
+    elif agenda.state == "settled":
+        raise AgendaSettled
+    elif agenda.version != version and (version is not None or agenda.state == "edited"):
+        raise AgendaChanged(agenda.body, body, agenda.version)
+    return _keep(db, agenda, body, "edited" if edited else "draft")
+
+
+def save_step(
+    db: Db, viewer: Viewer, session_id: UUID, version: int, step: tuple[str, int, str]
+) -> KeptAgenda:
+    """Change the words of one step: (block id, number of the step from 0, text).
+
+    The verdicts go with the old words: a person's own words are theirs to judge.
+    """
+    block_id, number, text = step
+    check_words("step", text)
+    if not SHORTEST_STEP <= len(text.strip()) <= LONGEST_STEP:
+        raise StepFault
+    kept = load_agenda(db, viewer, session_id)
+    blocks = [_with_step(block, number, text, block_id) for block in kept.body["blocks"]]
+    if blocks == kept.body["blocks"] and not _has_step(kept.body, block_id, number):
+        raise NotFound
+    body = {**kept.body, "blocks": blocks, "contract": []}
+    return save_agenda(db, viewer, session_id, body, version, True)
+
+
+def settle_agenda(db: Db, viewer: Viewer, session_id: UUID, version: int) -> KeptAgenda:
+    """Make the agenda what the two go by; it then travels with the session's history."""
+    _, session = find_open_session(db, viewer, session_id)
+    agenda = one(db, _agenda_of(session))
+    if agenda.state == "settled":
+        raise AgendaSettled
+    if agenda.version != version:
+        raise AgendaChanged(agenda.body, agenda.body, agenda.version)
+    return _keep(db, agenda, agenda.body, "settled")
+
+
+def load_agenda(db: Db, viewer: Viewer, session_id: UUID) -> KeptAgenda:
+    """The agenda of a session of one of the viewer's pairs, or NotFound."""
+    _, session = find_session(db, viewer, session_id)
+    return _build_agenda(one(db, _agenda_of(session)))
+
+
+def save_follow_ups(db: Db, viewer: Viewer, session_id: UUID, body: Body) -> UUID:
+    """Keep follow-up questions for the pair."""
+    check_text(body, "follow_ups")
+    _, session = find_open_session(db, viewer, session_id)
+    row = FollowUps(session_id=session.id, body=body)
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def list_follow_ups(db: Db, viewer: Viewer, session_id: UUID) -> tuple[KeptDraft, ...]:
+    """The follow-up questions of a session, the latest first; NotFound for a foreign session."""
+    find_session(db, viewer, session_id)
+    query = follow_ups_of(viewer).where(FollowUps.session_id == session_id)
+    return tuple(
+        KeptDraft(row.id, row.session_id, row.body, row.created_at)
+        for row in db.scalars(query.order_by(FollowUps.created_at.desc(), FollowUps.id))
+    )
+
+
+def save_recap(db: Db, viewer: Viewer, session_id: UUID, body: Body) -> UUID:
+    """Keep a recap for the mentee who asked; NotFound when the viewer is not the mentee."""
+    check_text(body, "recap")
+    pair, session = find_open_session(db, viewer, session_id)
+    if role_of(viewer, pair) != "mentee":
+        raise NotFound
+    row = Recap(session_id=session.id, reader_id=viewer.person_id, body=body)
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def list_recaps(db: Db, viewer: Viewer, session_id: UUID | None = None) -> tuple[KeptDraft, ...]:
+    """The viewer's own recaps, the latest first; of one session when it is named."""
+    query = recaps_of(viewer)
+    if session_id is not None:
+        find_session(db, viewer, session_id)
+        query = query.where(Recap.session_id == session_id)
+    return tuple(
+        KeptDraft(row.id, row.session_id, row.body, row.created_at)
+        for row in db.scalars(query.order_by(Recap.created_at.desc(), Recap.id))
+    )
+
+
+def save_gap(
+    db: Db, programme_id: UUID, reason: str, topic: str, question: str | None = None
+) -> None:
+    """Count something the library could not answer; pass `question` only when a person shares it.
+
+    `topic` is what an admin will read, so it must come from the library's words or the caller's
+    own list, never from a pair's notes.
+    """
+    check_words("gap", reason, topic, question)
+    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    new = insert(Gap).values(
+        programme_id=programme_id, reason=reason, topic=topic[:200], question=question
+    )
+    again = {"count": Gap.count + 1, "last_at": now()}
+    if question is not None:
+        again["question"] = question
+    columns = (Gap.programme_id, Gap.reason, Gap.topic)
+    db.execute(new.on_conflict_do_update(index_elements=columns, set_=again))
+
+
+def list_gaps(db: Db, viewer: Viewer) -> tuple[KnownGap, ...]:
+    """The gaps of an admin's programme, the most frequent first; NotFound for anyone else."""
+    if not viewer.is_admin:
+        raise NotFound
+    query = sa.select(Gap.reason, Gap.topic, Gap.question, Gap.count).where(
+        Gap.programme_id == viewer.programme_id
+    )
+    found = db.execute(query.order_by(Gap.count.desc(), Gap.topic, Gap.reason))
+    return tuple(KnownGap(*row) for row in found)
+
+
+def _agenda_of(session: MentoringSession) -> sa.Select[Agenda]:
+    # Read anew: the pair was locked after an earlier look, and the agenda may have changed since.
+    query = sa.select(Agenda).where(Agenda.session_id == session.id)
+    return query.execution_options(populate_existing=True)
+
+
+def _keep(db: Db, agenda: Agenda, body: Body, state: str) -> KeptAgenda:
+    agenda.version += 1
+    agenda.state = state
+    agenda.body = {**body, "id": str(agenda.id), "state": state}
+    db.flush()
+    return _build_agenda(agenda)
+
+
+def _has_step(body: Body, block_id: str, number: int) -> bool:
+    return any(
+        block["id"] == block_id and 0 <= number < len(block["steps"]) for block in body["blocks"]
+    )
+
+
+def _with_step(block: Body, number: int, text: str, block_id: str) -> Body:
+    """The block with one step in a person's words, which cite nothing."""
+    if block["id"] != block_id or not 0 <= number < len(block["steps"]):
+        return block
+    steps = list(block["steps"])
+    steps[number] = {**steps[number], "text": text, "origin": "pair", "citations": []}
+    return {**block, "steps": steps}
+
+
+def _build_agenda(agenda: Agenda) -> KeptAgenda:
+    return KeptAgenda(agenda.id, agenda.session_id, agenda.body, agenda.state, agenda.version)

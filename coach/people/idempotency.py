@@ -1,0 +1,108 @@
+"""Saves the answer of a request under its key, so that the same request twice has one effect."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from coach.errors import CoachError
+from coach.people.permissions import Viewer
+from coach.storage.database import Db
+from coach.storage.tables import IdempotencyKey
+
+KEPT = timedelta(hours=24)
+RUNNING = timedelta(minutes=5)
+LONGEST_KEY = 200
+
+
+class KeyReused(CoachError):
+    """The key came back with another payload."""
+
+    status = 422
+    title = "This Idempotency-Key was used for another request: choose a new one."
+
+
+class StillRunning(CoachError):
+    """The first request of this key has not been answered yet."""
+
+    status = 409
+    title = "The first request with this Idempotency-Key is still running: ask again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request as idempotency knows it: who asks for what, under which key."""
+
+    viewer: Viewer
+    route: str
+    key: str
+    payload: bytes
+
+    @property
+    def payload_hash(self) -> str:
+        """What tells this payload from another."""
+        return hashlib.sha256(self.payload).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A saved answer, of a failure too."""
+
+    status: int
+    body: str
+
+
+def save_attempt(db: Db, attempt: Attempt, now: datetime) -> Answer | None:
+    """Take the key, None = go on; or the saved answer. Raises KeyReused or StillRunning.
+
+    Run it in a transaction of its own before the work begins, so that a second request sees it.
+    """
+    if not 0 < len(attempt.key) <= LONGEST_KEY:
+        raise KeyReused(f"An Idempotency-Key has 1 to {LONGEST_KEY} characters.")
+    db.execute(sa.delete(IdempotencyKey).where(IdempotencyKey.expires_at <= now))
+    place = (attempt.viewer.person_id, attempt.route, attempt.key)
+    known = db.get(IdempotencyKey, place)
+    if known is None:
+        db.add(
+            IdempotencyKey(
+                person_id=attempt.viewer.person_id,
+                route=attempt.route,
+                key=attempt.key,
+                payload_hash=attempt.payload_hash,
+                # Who died on the way leaves the key free again soon.
+                expires_at=now + RUNNING,
+            )
+        )
+        try:
+            db.flush()
+        except sa.exc.IntegrityError as twin:  # on PostgreSQL both may get this far
+            raise StillRunning from twin
+        return None
+    if known.payload_hash != attempt.payload_hash:
+        raise KeyReused
+    if known.status is None or known.body is None:
+        raise StillRunning
+    return Answer(known.status, known.body)
+
+
+def save_answer(db: Db, attempt: Attempt, answer: Answer, now: datetime) -> None:
+    """Keep the answer for whoever asks again."""
+    db.execute(
+        sa.update(IdempotencyKey)
+        .where(_same(attempt))
+        .values(status=answer.status, body=answer.body, expires_at=now + KEPT)
+    )
+
+
+def delete_attempt(db: Db, attempt: Attempt) -> None:
+    """Give the key back after work that was broken off, so that it may be tried again."""
+    db.execute(sa.delete(IdempotencyKey).where(_same(attempt), IdempotencyKey.status.is_(None)))
+
+
+def _same(attempt: Attempt) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        IdempotencyKey.person_id == attempt.viewer.person_id,
+        IdempotencyKey.route == attempt.route,
+        IdempotencyKey.key == attempt.key,
+    )

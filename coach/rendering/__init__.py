@@ -1,0 +1,1 @@
+"""Turns drafts into texts: for a terminal, a document, a calendar. Knows nothing but drafts."""

@@ -1,0 +1,111 @@
+"""Drafts as text for a terminal: a timeline a person likes to read; plain where nobody watches."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from coach.coaching.drafts import Draft
+from coach.rendering.drafts import outline
+from coach.rendering.outline import Line, Outline, Part, verdict_line, verdict_words
+
+WIDEST = 100
+NARROWEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How wide the page is, whether it has colour, and whether every clause is listed."""
+
+    width: int = 80
+    colour: bool = False
+    verdicts: bool = False
+
+
+def render_text(draft: Draft, look: Look) -> str:
+    """The draft as lines no wider than asked, without blanks at their ends."""
+    page = io.StringIO()
+    console = Console(
+        file=page,
+        width=max(NARROWEST, min(look.width, WIDEST)),
+        force_terminal=look.colour,
+        color_system="standard" if look.colour else None,
+        no_color=not look.colour,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    console.print(_page(outline(draft), look))
+    return "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
+
+
+def _page(told: Outline, look: Look) -> Group:
+    rows: list[RenderableType] = [Text(told.title, style="bold")]
+    if told.about:
+        rows.append(Text(told.about))
+    timed = any(part.starts_at_minute is not None for part in told.parts)
+    for part in told.parts:
+        rows += ["", _part(part, timed)]
+    if told.sources:
+        numbered = (Line(name, f"[{place}]") for place, name in enumerate(told.sources, start=1))
+        rows += ["", _part(Part("Sources", tuple(numbered)), timed)]
+    rows += ["", _verdicts(told, look.verdicts), Text(told.footer, style="dim")]
+    return Group(*rows)
+
+
+def _part(part: Part, timed: bool) -> RenderableType:
+    """A part; in a timed draft all parts leave room for the clock at their left."""
+    if not timed:
+        return _body(part)
+    row = Table.grid(padding=(0, 2, 0, 0))
+    row.add_column(width=4, justify="right", no_wrap=True)
+    row.add_column(ratio=1)
+    clock = "" if part.starts_at_minute is None else f"{part.starts_at_minute}'"
+    row.add_row(Text(clock, style="bold cyan"), _body(part))
+    return row
+
+
+def _body(part: Part) -> Group:
+    head = Text(part.title, style="bold")
+    rows: list[RenderableType] = [head]
+    if part.aside:
+        rows.append(Text(part.aside, style="dim"))
+    if part.outcome:
+        rows.append(Text(f"Done when: {part.outcome}", style="italic"))
+    if part.lines:
+        rows.append(_lines(part.lines))
+    return Group(*rows)
+
+
+def _lines(lines: Iterable[Line]) -> RenderableType:
+    """The lines under each other, their labels in a column of its own."""
+    lines = tuple(lines)
+    widest = max(len(line.label) for line in lines)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=min(widest, 14) or 1, style="cyan")
+    table.add_column(ratio=1)
+    for line in lines:
+        table.add_row(Text(line.label if widest else "-"), _words(line))
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _words(line: Line) -> Text:
+    words = Text(f"“{line.text}”" if line.quoted else line.text)
+    if line.quoted:
+        words.stylize("green")
+    for mark in line.marks:
+        words.append(f" [{mark}]", style="dim")
+    return words
+
+
+def _verdicts(told: Outline, every: bool) -> RenderableType:
+    failing = any(verdict.holds is False for verdict in told.verdicts)
+    line = Text(verdict_line(told.verdicts), style="bold red" if failing else "dim")
+    if not every:
+        return line
+    return Group(line, *(Text(f"  {verdict_words(one)}") for one in told.verdicts))

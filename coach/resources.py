@@ -1,0 +1,70 @@
+"""Everything the service holds open, in one value that is handed in at the front door."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.errors import CoachError
+from coach.knowledge.retrieval import Library, SqlLibrary
+from coach.settings import Settings
+from coach.storage.database import Database, Db, P, T, Work, open_database
+from coach.storage.migrate import migrate
+
+
+class FolderUnwritable(CoachError):
+    """The data folder cannot be made or written to."""
+
+    status = 500
+    title = "The data folder cannot be written to: name another one in COACH_DATA."
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Settings, the open database, and the library as drafts ask it."""
+
+    settings: Settings
+    database: Database
+    library: Library
+
+    async def transact(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do this database work as one transaction, in a worker thread."""
+        return await self.database.transact(work, *args, **kwargs)
+
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do this work that only reads, in a worker thread, beside any writer."""
+        return await self.database.read(work, *args, **kwargs)
+
+    def transaction(self) -> AbstractContextManager[Db]:
+        """One transaction that writes, for a command that runs once."""
+        return self.database.transaction()
+
+    def reading(self) -> AbstractContextManager[Db]:
+        """One consistent look at the database, for a command that runs once."""
+        return self.database.reading()
+
+
+@contextmanager
+def open_resources(settings: Settings) -> Iterator[Resources]:
+    """Open everything and let go of it at the end; the database is brought up to date first."""
+    ensure_folder(settings.data)
+    migrate(settings.database_url)
+    database = open_database(settings.database_url)
+    try:
+        yield Resources(settings, database, SqlLibrary(database))
+    finally:
+        database.close()
+
+
+def ensure_folder(folder: Path) -> None:
+    """Make the data folder if need be, and see that a file can be written in it."""
+    probe = folder / ".writable"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink(missing_ok=True)
+    except OSError as error:
+        raise FolderUnwritable(
+            f"The data folder {folder} cannot be written to ({error.strerror}): "
+            "name another one in COACH_DATA."
+        ) from error

@@ -1,0 +1,448 @@
+"""The whole data model on one page: people, pairs and what they write, and the library."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+JSON = sa.JSON(none_as_null=True).with_variant(
+    postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
+)
+# JSONB would forget the order of keys, and a pair's own JSON comes back as it was written.
+AS_WRITTEN = sa.JSON(none_as_null=True)
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC; a naive one is refused, for nobody knows when it was."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment in UTC, as both databases keep it."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("a time without its zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment with its zone, which SQLite does not keep."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.utcoffset() is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """The base of every mapped class."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        str: sa.Text(),
+        datetime: UTCDateTime(),
+        dict[str, object]: JSON,
+        list[object]: JSON,
+        list[str]: JSON,
+    }
+
+
+def now() -> datetime:
+    """This moment in UTC."""
+    return datetime.now(UTC)
+
+
+def one_of(column: str, *values: str) -> sa.CheckConstraint:
+    """A constraint that lets this column hold these words only."""
+    words = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({words})", name=column)
+
+
+def key() -> Mapped[UUID]:
+    """A primary key made here, so that a row is known before it is stored."""
+    return mapped_column(primary_key=True, default=uuid4)
+
+
+def belongs(target: str, index: bool = True) -> Mapped[UUID]:
+    """A required link to an owner; the row goes when the owner goes."""
+    return mapped_column(sa.ForeignKey(target, ondelete="CASCADE"), index=index)
+
+
+def moment() -> Mapped[datetime]:
+    """When the row was made."""
+    return mapped_column(default=now)
+
+
+# --- People -----------------------------------------------------------------------------------
+
+
+class Programme(Table):
+    """An organisation's reverse-mentoring scheme."""
+
+    __tablename__ = "programmes"
+    id: Mapped[UUID] = key()
+    name: Mapped[str] = mapped_column(unique=True)
+    help_contacts: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime] = moment()
+
+
+class Person(Table):
+    """Someone known to the service; a placeholder came with an imported pair, not by invitation."""
+
+    __tablename__ = "people"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "email"),)
+    id: Mapped[UUID] = key()
+    programme_id: Mapped[UUID] = belongs("programmes.id")
+    name: Mapped[str]
+    email: Mapped[str | None]
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_placeholder: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = moment()
+
+
+class SignInLink(Table):
+    """A one-time link, known by its hash only."""
+
+    __tablename__ = "sign_in_links"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = belongs("people.id")
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignIn(Table):
+    """A signed-in browser, known by the hash of its opaque id only."""
+
+    __tablename__ = "sign_ins"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = belongs("people.id")
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = moment()
+
+
+class ApiToken(Table):
+    """A token for programs, known by its prefix and hash."""
+
+    __tablename__ = "api_tokens"
+    id: Mapped[UUID] = key()
+    person_id: Mapped[UUID] = belongs("people.id")
+    name: Mapped[str]
+    prefix: Mapped[str] = mapped_column(unique=True)
+    hash: Mapped[str]
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = moment()
+
+
+class IdempotencyKey(Table):
+    """The saved answer of a request, so that the same request twice has one effect."""
+
+    __tablename__ = "idempotency_keys"
+    person_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    route: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    payload_hash: Mapped[str]
+    status: Mapped[int | None]
+    body: Mapped[str | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+# --- Pairs ------------------------------------------------------------------------------------
+# `keys` lists the keys an imported object had, in its order, and `extra` the values of those
+# that have no column; both give the same JSON back on export. `position` is the place in the file.
+
+
+class Pair(Table):
+    """One mentor with one mentee; `profile` holds coach.pair/1 without goals and history."""
+
+    __tablename__ = "pairs"
+    __table_args__ = (
+        sa.UniqueConstraint("programme_id", "external_id"),
+        sa.CheckConstraint("mentor_id <> mentee_id", name="two_people"),
+        one_of("state", "active", "paused", "ended"),
+    )
+    id: Mapped[UUID] = key()
+    programme_id: Mapped[UUID] = belongs("programmes.id", index=False)
+    external_id: Mapped[str]
+    mentor_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    mentee_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    title: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="active")
+    profile: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN, default=dict)
+    keys: Mapped[list[str] | None]
+    file_hash: Mapped[str | None]
+    created_at: Mapped[datetime] = moment()
+
+
+class Goal(Table):
+    """What a person wants from the pair."""
+
+    __tablename__ = "goals"
+    __table_args__ = (one_of("kind", "tech", "career"),)
+    id: Mapped[UUID] = key()
+    pair_id: Mapped[UUID] = belongs("pairs.id")
+    external_id: Mapped[str]
+    text: Mapped[str]
+    kind: Mapped[str]
+    priority: Mapped[int] = mapped_column(sa.BigInteger)
+    terms: Mapped[list[str]] = mapped_column(default=list)
+    position: Mapped[int] = mapped_column(default=0)
+    keys: Mapped[list[str] | None]
+    extra: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN, default=dict)
+
+
+class MentoringSession(Table):
+    """One meeting of a pair."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        sa.UniqueConstraint("pair_id", "number"),
+        one_of("state", "planned", "held", "cancelled"),
+    )
+    id: Mapped[UUID] = key()
+    pair_id: Mapped[UUID] = belongs("pairs.id", index=False)
+    number: Mapped[int]
+    date: Mapped[date]
+    minutes: Mapped[int]
+    state: Mapped[str] = mapped_column(default="planned")
+    wish: Mapped[str | None]
+    topics: Mapped[list[str]] = mapped_column(default=list)
+    notes_language: Mapped[str | None]
+    mentee_led_minutes: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+    keys: Mapped[list[str] | None]
+    extra: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN, default=dict)
+    created_at: Mapped[datetime] = moment()
+
+
+class Note(Table):
+    """What someone wrote down in a session; `form` says how the file wrote it."""
+
+    __tablename__ = "notes"
+    __table_args__ = (
+        one_of("visibility", "mine", "pair"),
+        one_of("author_role", "mentor", "mentee"),
+        one_of("form", "string", "item"),
+    )
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = belongs("sessions.id")
+    author_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    author_role: Mapped[str | None]
+    visibility: Mapped[str]
+    form: Mapped[str] = mapped_column(default="item")
+    external_id: Mapped[str]
+    text: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+    keys: Mapped[list[str] | None]
+    extra: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN, default=dict)
+    created_at: Mapped[datetime] = moment()
+
+
+class Commitment(Table):
+    """What a person promised; `due` is a day or the pair's own words for it."""
+
+    __tablename__ = "commitments"
+    __table_args__ = (
+        one_of("owner", "mentor", "mentee"),
+        one_of("status", "open", "done", "blocked", "dropped"),
+        sa.CheckConstraint("length(text) <= 300", name="text"),
+    )
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = belongs("sessions.id")
+    external_id: Mapped[str]
+    owner: Mapped[str]
+    text: Mapped[str]
+    due: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="open")
+    position: Mapped[int] = mapped_column(default=0)
+    keys: Mapped[list[str] | None]
+    extra: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN, default=dict)
+    created_at: Mapped[datetime] = moment()
+
+
+class Concept(Table):
+    """One thing taught in a session and how its last recall went."""
+
+    __tablename__ = "concepts"
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = belongs("sessions.id")
+    external_id: Mapped[str | None]
+    concept: Mapped[str | None]
+    last_result: Mapped[str | None]
+    position: Mapped[int] = mapped_column(default=0)
+    keys: Mapped[list[str] | None]
+    extra: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN, default=dict)
+
+
+class QuestionAsked(Table):
+    """A question that was put in a session."""
+
+    __tablename__ = "questions_asked"
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = belongs("sessions.id")
+    text: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+# --- Drafts -----------------------------------------------------------------------------------
+
+
+class Agenda(Table):
+    """The plan of one session as coach.agenda/1; each change raises `version`."""
+
+    __tablename__ = "agendas"
+    __table_args__ = (one_of("state", "draft", "edited", "settled"),)
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("sessions.id", ondelete="CASCADE"), unique=True
+    )
+    body: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN)
+    state: Mapped[str] = mapped_column(default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+class FollowUps(Table):
+    """Follow-up questions for a pair as coach.follow_ups/1."""
+
+    __tablename__ = "follow_ups"
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = belongs("sessions.id")
+    body: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN)
+    created_at: Mapped[datetime] = moment()
+
+
+class Recap(Table):
+    """A recap as coach.recap/1, for the one person who asked."""
+
+    __tablename__ = "recaps"
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = belongs("sessions.id")
+    reader_id: Mapped[UUID] = belongs("people.id")
+    body: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN)
+    created_at: Mapped[datetime] = moment()
+
+
+class Gap(Table):
+    """Something the library could not answer; `question` only when a person shared it."""
+
+    __tablename__ = "gaps"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "reason", "topic"),)
+    id: Mapped[UUID] = key()
+    programme_id: Mapped[UUID] = belongs("programmes.id", index=False)
+    reason: Mapped[str]
+    topic: Mapped[str]
+    question: Mapped[str | None]
+    count: Mapped[int] = mapped_column(default=1)
+    last_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+# --- Library ----------------------------------------------------------------------------------
+# Beside these stand the lexical tables of coach.storage.lexical: `passages_fts` on both databases
+# and `passages_trigram_fts` on SQLite, filled by code in the transaction that writes the passages.
+
+
+class Document(Table):
+    """A source file in the library; without a programme it belongs to all of them.
+
+    The version ids are plain ids, for a foreign key would close a circle of tables.
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        one_of("state", "draft", "in_review", "published", "needs_check", "archived"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    programme_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("programmes.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str]
+    owner: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="draft", index=True)
+    current_version_id: Mapped[UUID | None]
+    published_version_id: Mapped[UUID | None] = mapped_column(index=True)
+    created_at: Mapped[datetime] = moment()
+    changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+class DocumentVersion(Table):
+    """One version of a document; it never changes."""
+
+    __tablename__ = "document_versions"
+    __table_args__ = (sa.UniqueConstraint("document_id", "number"),)
+    id: Mapped[UUID] = key()
+    document_id: Mapped[str] = mapped_column(sa.ForeignKey("documents.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    source: Mapped[str]
+    text: Mapped[str]
+    header: Mapped[dict[str, object]]
+    content_hash: Mapped[str] = mapped_column(index=True)
+    author: Mapped[str | None]
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime] = moment()
+
+
+class Passage(Table):
+    """A stretch of one version: whole sentences under one heading.
+
+    The same words keep their `id` from version to version; `key` is their full-text row.
+    """
+
+    __tablename__ = "passages"
+    __table_args__ = (sa.UniqueConstraint("version_id", "ordinal"),)
+    key: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(index=True)
+    document_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("documents.id", ondelete="CASCADE"), index=True
+    )
+    version_id: Mapped[UUID] = belongs("document_versions.id", index=False)
+    ordinal: Mapped[int]
+    kind: Mapped[str]
+    heading_path: Mapped[list[str]]
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str]
+    sentences: Mapped[list[object]]
+    content_hash: Mapped[str] = mapped_column(index=True)
+
+
+class LibraryState(Table):
+    """One row: the digest of everything published, changed with it in the same transaction."""
+
+    __tablename__ = "library_state"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[str]
+
+
+class Vector(Table):
+    """The vector of a text under one model, as little-endian float32: the truth of the index."""
+
+    __tablename__ = "vectors"
+    content_hash: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    dimension: Mapped[int]
+    values: Mapped[bytes]
+
+
+class IndexGeneration(Table):
+    """One build of the dense index in its own path."""
+
+    __tablename__ = "index_generations"
+    __table_args__ = (one_of("state", "building", "live", "retired", "broken"),)
+    id: Mapped[UUID] = key()
+    name: Mapped[str] = mapped_column(unique=True)
+    model: Mapped[str]
+    dimension: Mapped[int]
+    state: Mapped[str] = mapped_column(default="building")
+    created_at: Mapped[datetime] = moment()

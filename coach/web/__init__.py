@@ -1,0 +1,1 @@
+"""Shows the coach over HTTP: pages, API and streams. Thinks nothing itself."""

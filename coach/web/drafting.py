@@ -1,0 +1,188 @@
+"""What API and pages do alike: load for one reader, think, save; nobody thinks in a transaction."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Literal
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from coach.coaching.agenda import draft_agenda, stream_agenda
+from coach.coaching.brief import AgendaRequest, RecapRequest
+from coach.coaching.drafts import Agenda, AgendaBlock, build_json, read_agenda
+from coach.coaching.follow_ups import draft_follow_ups
+from coach.coaching.recap import draft_recap
+from coach.coaching.replan import replan
+from coach.errors import CoachError, NotFound
+from coach.knowledge.chunking import split_sentences
+from coach.pairs.building import Reader
+from coach.pairs.drafts import (
+    AgendaSettled,
+    Body,
+    KeptAgenda,
+    load_agenda,
+    save_agenda,
+    save_follow_ups,
+    save_recap,
+)
+from coach.pairs.loading import load_record
+from coach.pairs.pairing import load_pair
+from coach.pairs.records import PairRecord
+from coach.pairs.sessions import (
+    KnownSession,
+    SessionOutcome,
+    SessionOver,
+    load_session,
+    save_outcome,
+)
+from coach.people.permissions import Viewer
+from coach.storage.database import Db
+from coach.web.front import Front, today
+
+Style = Literal["another_way", "example", "shorter"]
+
+
+class NothingHeld(CoachError):
+    """Follow-up questions grow from what was said, and nothing was said yet."""
+
+    status = 409
+    title = (
+        "The two of you have not met yet, so there is nothing to follow up. "
+        "Once you have met, mark the session as held and ask again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A session with the pair's record up to it, as one reader may know it."""
+
+    session: KnownSession
+    record: PairRecord
+
+
+async def draft_session_agenda(
+    front: Front, viewer: Viewer, session_id: UUID, version: int | None = None
+) -> KeptAgenda:
+    """Draft the agenda of a planned session and keep it."""
+    loaded = await front.resources.read(load_for_agenda, viewer, session_id)
+    agenda = await draft_agenda(front.coach, loaded.record, build_request(loaded.session))
+    return await front.resources.transact(
+        save_agenda, viewer, session_id, build_json(agenda), version
+    )
+
+
+async def stream_session_agenda(
+    front: Front, viewer: Viewer, loaded: Loaded, version: int | None = None
+) -> AsyncIterator[AgendaBlock | KeptAgenda]:
+    """Each checked block of a new agenda, then the agenda as it was kept."""
+    request = build_request(loaded.session)
+    async for part in stream_agenda(front.coach, loaded.record, request):
+        if isinstance(part, Agenda):
+            yield await front.resources.transact(
+                save_agenda, viewer, loaded.session.id, build_json(part), version
+            )
+        else:
+            yield part
+
+
+async def draft_session_follow_ups(
+    front: Front, viewer: Viewer, session_id: UUID
+) -> tuple[UUID, Body]:
+    """Draft questions that grow from the latest session up to this one, and keep them."""
+    loaded = await front.resources.read(load_up_to, viewer, session_id, "pair")
+    if all(session.state != "held" for session in loaded.record.sessions):
+        raise NothingHeld
+    draft = await draft_follow_ups(front.coach, loaded.record, AgendaRequest(today()))
+    body = build_json(draft)
+    return await front.resources.transact(save_follow_ups, viewer, session_id, body), body
+
+
+async def draft_session_recap(
+    front: Front, viewer: Viewer, session_id: UUID, question: str | None, style: Style | None
+) -> tuple[UUID, Body]:
+    """Draft a recap for the mentee who asks, and keep it for that person alone."""
+    loaded = await front.resources.read(load_for_recap, viewer, session_id)
+    held = loaded.session.state == "held"
+    request = RecapRequest(
+        today=today(),
+        question=question or None,
+        session_number=loaded.session.number if held else None,
+        style=style,
+    )
+    body = build_json(await draft_recap(front.coach, loaded.record, request))
+    return await front.resources.transact(save_recap, viewer, session_id, body), body
+
+
+async def replan_session(
+    front: Front, viewer: Viewer, session_id: UUID, minutes_left: int, done: dict[str, int]
+) -> Agenda:
+    """The agenda fitted to the minutes left; the kept one stays as it is."""
+    kept = await front.resources.read(load_agenda, viewer, session_id)
+    return replan(read_agenda(kept.body), minutes_left, done)
+
+
+def close_session(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutcome) -> None:
+    """Close a session; what its agenda taught and gave back is remembered the first time."""
+    session = load_session(db, viewer, session_id)
+    if outcome.state == "held" and session.state == "planned":
+        outcome = learn_from_agenda(db, viewer, session_id, outcome)
+    save_outcome(db, viewer, session_id, outcome)
+
+
+def learn_from_agenda(
+    db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutcome
+) -> SessionOutcome:
+    """The outcome with what the agenda taught anew and the minutes the mentee led the swap."""
+    try:
+        agenda = read_agenda(load_agenda(db, viewer, session_id).body)
+    except (NotFound, ValidationError):
+        return outcome
+    taught = [step for block in agenda.blocks for step in block.steps if step.is_new]
+    led = sum(block.minutes for block in agenda.blocks if block.kind == "swap")
+    topics = tuple(dict.fromkeys(step.concept for step in taught if step.concept))
+    return replace(
+        outcome,
+        topics=topics if outcome.topics is None else outcome.topics,
+        mentee_led_minutes=led
+        if outcome.mentee_led_minutes is None
+        else outcome.mentee_led_minutes,
+        concepts=tuple((_first_sentence(step.text), "new") for step in taught),
+    )
+
+
+def _first_sentence(text: str) -> str:
+    span = split_sentences(text)[0]
+    return text[span.start : span.end]
+
+
+def build_request(session: KnownSession) -> AgendaRequest:
+    """What the session's plan asks of its agenda."""
+    return AgendaRequest(
+        today(), session.minutes, session.wish, session.date, session_number=session.number
+    )
+
+
+def load_for_agenda(db: Db, viewer: Viewer, session_id: UUID) -> Loaded:
+    """A session whose agenda may still be written; raises SessionOver or AgendaSettled."""
+    loaded = load_up_to(db, viewer, session_id, "pair")
+    if loaded.session.state != "planned":
+        raise SessionOver
+    if loaded.session.agenda_state == "settled":
+        raise AgendaSettled
+    return loaded
+
+
+def load_for_recap(db: Db, viewer: Viewer, session_id: UUID) -> Loaded:
+    """A session with all the mentee may know of it; NotFound for anyone but the mentee."""
+    session = load_session(db, viewer, session_id)
+    if load_pair(db, viewer, session.pair_id).role != "mentee":
+        raise NotFound
+    return load_up_to(db, viewer, session_id, "mentee")
+
+
+def load_up_to(db: Db, viewer: Viewer, session_id: UUID, reader: Reader) -> Loaded:
+    """A session and its pair's record with nothing of what came later."""
+    session = load_session(db, viewer, session_id)
+    record = load_record(db, viewer, session.pair_id, reader)
+    until = tuple(past for past in record.sessions if past.number <= session.number)
+    return Loaded(session, replace(record, sessions=until))

@@ -1,0 +1,83 @@
+"""Carries the Idempotency-Key of a request to where its answer is kept, and back."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from starlette.responses import JSONResponse, Response
+
+from coach.errors import CoachError
+from coach.people import idempotency
+from coach.people.idempotency import Attempt, delete_attempt, save_answer, save_attempt
+from coach.resources import Resources
+from coach.web.front import AtViewer, now
+from coach.web.problems import problem_body
+
+PROBLEM = "application/problem+json"
+AtKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a route answers, in a form that can be kept."""
+
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def respond(self) -> Response:
+        """The answer as it leaves."""
+        media = PROBLEM if self.status >= 400 else "application/json"
+        return JSONResponse(self.body, self.status, self.headers, media_type=media)
+
+
+async def attempt_of(request: Request, viewer: AtViewer, key: AtKey = None) -> Attempt | None:
+    """This request under its key, or None when it names none."""
+    if key is None:
+        return None
+    route = f"{request.method} {getattr(request.scope.get('route'), 'path', '')}"
+    payload = b"\n".join((request.url.path.encode(), await request.body()))
+    return Attempt(viewer, route, key, payload)
+
+
+AtAttempt = Annotated[Attempt | None, Depends(attempt_of)]
+
+
+async def answer_once(
+    resources: Resources, attempt: Attempt | None, work: Callable[[], Awaitable[Answer]]
+) -> Response:
+    """Do this work, or give the answer that it had before under the same key."""
+    if attempt is None:
+        return (await work()).respond()
+    saved = await find_answer(resources, attempt)
+    if saved is not None:
+        return saved.respond()
+    answer: Answer | None = None
+    try:
+        answer = await work()
+    except CoachError as error:
+        # A fault of ours is no answer to keep: the next try may work.
+        if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            answer = Answer(error.status, problem_body(error))
+        raise
+    finally:
+        await keep_answer(resources, attempt, answer)
+    return answer.respond()
+
+
+async def find_answer(resources: Resources, attempt: Attempt) -> Answer | None:
+    """The answer this request had before; None takes the key, and the work may begin."""
+    saved = await resources.transact(save_attempt, attempt, now())
+    return None if saved is None else Answer(saved.status, **json.loads(saved.body))
+
+
+async def keep_answer(resources: Resources, attempt: Attempt, answer: Answer | None) -> None:
+    """Keep the answer under the request's key; without one the key is free again."""
+    if answer is None:
+        await resources.transact(delete_attempt, attempt)
+        return
+    body = json.dumps({"body": answer.body, "headers": answer.headers})
+    await resources.transact(save_answer, attempt, idempotency.Answer(answer.status, body), now())

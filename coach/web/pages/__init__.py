@@ -1,0 +1,9 @@
+"""The pages people see: plain HTML that works without scripts."""
+
+from fastapi import APIRouter
+
+from coach.web.pages import admin, agendas, home, library, pairs, recaps, sessions, sign_in
+
+pages = APIRouter(include_in_schema=False)
+for part in (sign_in, home, pairs, sessions, agendas, recaps, library, admin):
+    pages.include_router(part.router)

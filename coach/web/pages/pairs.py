@@ -1,0 +1,180 @@
+"""A pair's page: its season, its promises and what it says about itself; and planning a session."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from starlette.responses import RedirectResponse, Response
+
+from coach.errors import CoachError
+from coach.pairs.checking import LONGEST, SHORTEST
+from coach.pairs.commitments import KnownCommitment, list_commitments, mark_commitment
+from coach.pairs.loading import load_record
+from coach.pairs.pairing import KnownPair, load_pair
+from coach.pairs.records import PairRecord
+from coach.pairs.sessions import (
+    KnownSession,
+    SessionFault,
+    SessionPlan,
+    list_sessions,
+    save_session,
+)
+from coach.people.people import KnownPerson
+from coach.people.permissions import Viewer
+from coach.storage.database import Db
+from coach.web.fields import Filled, Typed, read_day
+from coach.web.front import AtPerson, AtResources, today
+from coach.web.rendering import Page, You, greet, render
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairPage(Page):
+    """Everything pairs/pair.html may mention."""
+
+    template: ClassVar[str] = "pairs/pair.html"
+    pair: KnownPair
+    sessions: tuple[KnownSession, ...]
+    promises: tuple[KnownCommitment, ...]
+    kept: tuple[KnownCommitment, ...]
+    names: dict[str, str]
+    profile: PairRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPage(Page):
+    """Everything pairs/plan.html may mention."""
+
+    template: ClassVar[str] = "pairs/plan.html"
+    pair: KnownPair
+    day: str
+    minutes: str
+    wish: str
+    shortest: int
+    longest: int
+    fault: str | None
+
+
+class Plan(Filled):
+    """The form that plans a session."""
+
+    day: Typed = ""
+    minutes: Typed = ""
+    wish: Typed = ""
+
+
+class Mark(Filled):
+    """The form that marks a promise; from a session's page it names the way back."""
+
+    status: Literal["open", "done", "blocked", "dropped"]
+    session_id: UUID | None = None
+
+
+@router.get("/pairs/{pair_id}")
+async def pair(pair_id: UUID, person: AtPerson, resources: AtResources) -> Response:
+    """Show a pair's season."""
+    page = await resources.read(load_pair_page, person.viewer, pair_id, greet(person))
+    return render(page)
+
+
+@router.get("/pairs/{pair_id}/sessions/new")
+async def plan(pair_id: UUID, person: AtPerson, resources: AtResources) -> Response:
+    """Show the form that plans a session, filled with what the pair usually does."""
+    usual = await resources.read(load_usual_plan, person.viewer, pair_id)
+    page = await resources.read(load_plan_page, person, pair_id, usual, None)
+    return render(page)
+
+
+@router.post("/pairs/{pair_id}/sessions/new")
+async def plan_session(
+    pair_id: UUID, filled: Annotated[Plan, Form()], person: AtPerson, resources: AtResources
+) -> Response:
+    """Plan the next session of a pair."""
+    try:
+        planned = read_plan(filled)
+        session_id = await resources.transact(save_session, person.viewer, pair_id, planned)
+    except CoachError as error:
+        if error.status not in (409, 422):
+            raise
+        page = await resources.read(load_plan_page, person, pair_id, filled, error.detail)
+        return render(page, error.status)
+    return RedirectResponse(f"/sessions/{session_id}", 303)
+
+
+@router.post("/pairs/{pair_id}/commitments/{commitment_id}")
+async def mark(
+    pair_id: UUID,
+    commitment_id: UUID,
+    filled: Annotated[Mark, Form()],
+    person: AtPerson,
+    resources: AtResources,
+) -> Response:
+    """Mark a promise as done, open, blocked or dropped."""
+    await resources.transact(mark_commitment, person.viewer, commitment_id, filled.status)
+    back = f"/sessions/{filled.session_id}" if filled.session_id else f"/pairs/{pair_id}"
+    return RedirectResponse(f"{back}#promises", 303)
+
+
+def read_plan(filled: Plan) -> SessionPlan:
+    """The plan in a form, or SessionFault."""
+    day = read_day(filled.day.strip())
+    if not isinstance(day, date):
+        raise SessionFault("Please choose the day of the session.")
+    minutes = filled.minutes.strip()
+    if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 7):
+        raise SessionFault(
+            f"Please write the minutes as a number from {SHORTEST} to {LONGEST}, such as 45."
+        )
+    return SessionPlan(day, int(minutes), filled.wish.strip() or None)
+
+
+def load_usual_plan(db: Db, viewer: Viewer, pair_id: UUID) -> Plan:
+    """When and how long the pair would usually meet next."""
+    constraints = load_record(db, viewer, pair_id, "pair").constraints
+    days = [session.date for session in list_sessions(db, viewer, pair_id)]
+    cadence = timedelta(days=max(constraints.cadence_days, 1))
+    following = max(max(days) + cadence, today()) if days else today() + timedelta(days=7)
+    return Plan(day=following.isoformat(), minutes=str(constraints.session_minutes))
+
+
+def load_plan_page(
+    db: Db,
+    person: KnownPerson,
+    pair_id: UUID,
+    filled: Plan,
+    fault: str | None,
+) -> PlanPage:
+    """The planning form with what was typed so far."""
+    return PlanPage(
+        you=greet(person),
+        pair=load_pair(db, person.viewer, pair_id),
+        day=filled.day,
+        minutes=filled.minutes,
+        wish=filled.wish,
+        shortest=SHORTEST,
+        longest=LONGEST,
+        fault=fault,
+    )
+
+
+def load_pair_page(db: Db, viewer: Viewer, pair_id: UUID, you: You) -> PairPage:
+    """A pair's page for one of its two people, or NotFound."""
+    pair = load_pair(db, viewer, pair_id)
+    promises = latest_promises(list_commitments(db, viewer, pair_id))
+    return PairPage(
+        you=you,
+        pair=pair,
+        sessions=tuple(reversed(list_sessions(db, viewer, pair_id))),
+        promises=tuple(one for one in promises if one.status in ("open", "blocked")),
+        kept=tuple(one for one in promises if one.status not in ("open", "blocked")),
+        names={"mentor": pair.mentor_name, "mentee": pair.mentee_name},
+        profile=load_record(db, viewer, pair_id, "pair"),
+    )
+
+
+def latest_promises(promises: tuple[KnownCommitment, ...]) -> tuple[KnownCommitment, ...]:
+    """Each promise once; one carried over counts where it stands last."""
+    return tuple({one.external_id: one for one in promises}.values())

@@ -1,0 +1,78 @@
+"""The one place where HTML is made: a page names its template and all that it may mention."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from typing import ClassVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from coach.people.people import KnownPerson
+from coach.shipped import shipped
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+
+@dataclass(frozen=True, slots=True)
+class You:
+    """The person who reads the page."""
+
+    name: str
+    is_admin: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything base.html may mention; each page adds what its own template may."""
+
+    template: ClassVar[str] = "base.html"
+    you: You | None = None
+
+
+def render(page: Page, status: int = 200) -> HTMLResponse:
+    """The page as an answer."""
+    values = {field.name: getattr(page, field.name) for field in fields(page)}
+    return HTMLResponse(environment().get_template(page.template).render(values), status)
+
+
+def greet(person: KnownPerson) -> You:
+    """The person as a page knows them."""
+    return You(person.name, person.is_admin)
+
+
+@cache
+def environment() -> Environment:
+    """Where templates come from and what they may call; every value in them is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(shipped("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["day"] = day
+    made.filters["short_day"] = short_day
+    made.globals["static"] = static
+    return made
+
+
+def day(value: date | datetime) -> str:
+    """The day as people say it."""
+    return f"{DAYS[value.weekday()]}, {value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date | datetime) -> str:
+    """The day where there is little room."""
+    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file that ships with the pages; it changes with its content."""
+    digest = sha256((shipped("static") / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"

@@ -1,0 +1,78 @@
+"""`coach doctor` and `coach prompts`: what is there, and what to do about it."""
+
+import pathlib
+
+import pytest
+
+from coach.shipped import shipped
+from tests.command_line import call
+
+
+def findings() -> dict[str, dict[str, str]]:
+    """What the doctor says, by what it is about."""
+    told = call("doctor", "--format", "json").json["findings"]
+    return {one["about"]: one for one in told}
+
+
+def test_a_fresh_machine_is_told_what_makes_the_data_folder(data: pathlib.Path) -> None:
+    done = call("doctor")
+    assert done.code == 0
+    assert "`coach migrate` makes it" in done.out
+    assert not data.exists()
+
+
+def test_a_filled_folder_is_sound(filled: pathlib.Path) -> None:
+    found = findings()
+    assert found["database"]["told"] == "sqlite, sound and up to date."
+    assert found["library"]["state"] == "ok"
+    assert {one["state"] for one in found.values()} <= {"ok", "note"}
+
+
+def test_an_empty_library_is_told(data: pathlib.Path) -> None:
+    call("migrate")
+    assert "coach library add" in findings()["library"]["remedy"]
+
+
+def test_a_damaged_database_is_wrong(data: pathlib.Path) -> None:
+    data.mkdir()
+    (data / "coach.db").write_text("no database at all, " * 200)
+    assert call("doctor").code == 2
+    assert findings()["database"]["state"] == "wrong"
+
+
+def test_a_folder_that_cannot_be_made_is_wrong(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    monkeypatch.setenv("COACH_DATA", str(file))
+    assert findings()["data folder"]["state"] == "wrong"
+
+
+def test_a_slip_in_a_setting_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_DATABASE", "x")
+    done = call("doctor")
+    assert done.code == 2
+    assert "nobody reads COACH_DATABASE" in done.out
+    assert "Was COACH_DATABASE_URL meant?" in done.out
+
+
+def test_secrets_stay_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_LLM_API_KEY", "canary-key")
+    monkeypatch.setenv("COACH_LLM_BASE_URL", "http://127.0.0.1:9/v1")
+    for words in ((), ("--format", "json")):
+        done = call("doctor", *words)
+        assert "canary-key" not in done.out + done.err
+
+
+def test_every_prompt_has_an_id_a_version_and_a_digest() -> None:
+    known = {one["file"]: one for one in call("prompts", "--format", "json").json}
+    there = {str(path.relative_to(shipped("prompts"))) for path in shipped("prompts").rglob("*.*")}
+    assert known.keys() == there
+    assert all(one["entries"] > 0 and len(one["digest"]) == 12 for one in known.values())
+    assert known["composer/agenda.yaml"]["id"] == "composer_agenda"
+
+
+def test_the_digest_is_the_one_in_the_drafts() -> None:
+    assert "composer_agenda@" in call("prompts").out
+    assert call("prompts", "--check").out.endswith("files are sound.\n")

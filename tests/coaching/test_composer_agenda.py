@@ -1,0 +1,147 @@
+"""Agendas of the twelve pairs at every length: no clause false, no word from nowhere."""
+
+import asyncio
+import json
+import pathlib
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from coach.coaching.brief import AgendaRequest
+from coach.coaching.drafts import Agenda, build_json
+from coach.coaching.gathering import gather_material
+from coach.coaching.pipeline import Coach, brief_for
+from coach.pairs.exchange import read_pairs
+from coach.pairs.records import PairRecord
+from tests.coaching.closure import Origins, strangers_in
+from tests.coaching.conftest import Drafted
+from tests.coaching.make import (
+    PAIR_IDS,
+    TODAY,
+    agenda_of,
+    false_clauses,
+    pair_texts,
+    schema_of,
+    twelve,
+    undated,
+)
+
+LENGTHS = (10, 15, 20, 30, 45, 60, 75, 90, 120, 180)
+RECORDS = twelve()
+NULLS: list[dict[str, Any]] = json.loads(
+    (pathlib.Path(__file__).parents[1] / "data" / "null_clauses.json").read_text("utf-8")
+)
+SCHEMA = Draft202012Validator(schema_of("agenda"))
+
+each_pair = pytest.mark.parametrize("pair_id", PAIR_IDS)
+each_length = pytest.mark.parametrize("minutes", LENGTHS)
+
+
+@each_length
+@each_pair
+def test_no_clause_is_false(pair_id: str, minutes: int, drafted: Drafted) -> None:
+    assert false_clauses(drafted(pair_id, minutes)) == []
+
+
+@each_length
+@each_pair
+def test_a_clause_is_null_only_for_a_reason_we_wrote_down(
+    pair_id: str, minutes: int, drafted: Drafted
+) -> None:
+    nulls = [one.clause for one in drafted(pair_id, minutes).contract if one.holds is None]
+    assert [clause for clause in nulls if not may_be_null(clause, pair_id, minutes)] == []
+
+
+def may_be_null(clause: str, pair_id: str, minutes: int) -> bool:
+    return any(
+        row["clause"] == clause
+        and pair_id in row["pairs"]
+        and minutes <= row.get("most_minutes", 180)
+        for row in NULLS
+    )
+
+
+@pytest.mark.parametrize("row", NULLS, ids=lambda row: f"{row['clause']} {len(row['pairs'])}")
+def test_every_reason_for_a_null_is_needed(row: dict[str, Any], drafted: Drafted) -> None:
+    for pair_id in row["pairs"]:
+        verdicts = {one.clause: one for one in drafted(pair_id, 10).contract}
+        assert verdicts[row["clause"]].holds is None
+
+
+@each_length
+@each_pair
+def test_an_agenda_is_what_its_schema_promises(
+    pair_id: str, minutes: int, drafted: Drafted
+) -> None:
+    values = build_json(drafted(pair_id, minutes))
+    assert [error.message for error in SCHEMA.iter_errors(values)] == []
+
+
+@each_pair
+def test_the_same_request_gives_the_same_agenda(
+    pair_id: str, drafted: Drafted, starter: Coach
+) -> None:
+    again = agenda_of(starter, RECORDS[pair_id], minutes=45)
+    assert json.dumps(undated(again)) == json.dumps(undated(drafted(pair_id, 45)))
+
+
+def origins_of(coach: Coach, record: PairRecord, minutes: int) -> Origins:
+    brief = asyncio.run(brief_for(coach, record, AgendaRequest(TODAY, minutes=minutes)))
+    fillers = {str(word) for word in coach.agenda_frames.listed("fillers")}
+    material = asyncio.run(gather_material(coach.library, brief, coach.abstain_below, fillers))
+    return Origins(brief, material)
+
+
+@each_pair
+def test_every_visible_string_is_the_librarys_the_pairs_or_a_frame(
+    pair_id: str, drafted: Drafted, starter: Coach
+) -> None:
+    origins = origins_of(starter, RECORDS[pair_id], 45)
+    for minutes in LENGTHS:
+        assert strangers_in(build_json(drafted(pair_id, minutes)), origins) == []
+
+
+@pytest.mark.parametrize(
+    "invented",
+    [
+        pytest.param("Press the red button first.", id="an invented step"),
+        pytest.param("A pivot table can group dates by month", id="half a sentence"),
+        pytest.param("Why this, for you: it is a step towards “win the lottery”.", id="a goal"),
+        pytest.param("The mentor promised: “Buy lunch”. What came of it?", id="a promise"),
+        pytest.param("Here “pivot table” means a kind of chair.", id="a meaning"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_the_closure_knows_a_stranger(invented: str, starter: Coach) -> None:
+    assert not origins_of(starter, RECORDS["P01"], 45).know(invented)
+
+
+def test_ten_pairs_or_more_find_the_library_in_tech_and_in_the_swap(drafted: Drafted) -> None:
+    served = [one for one in PAIR_IDS if is_served(drafted(one, 45))]
+    assert len(served) >= 10, served
+
+
+def is_served(agenda: Agenda) -> bool:
+    quoting = {b.kind for b in agenda.blocks for s in b.steps if s.origin == "quotation"}
+    return "swap" in quoting and bool(quoting & {"demo", "hands_on", "teach_back"})
+
+
+def test_only_the_topic_of_x06_is_not_in_the_library(drafted: Drafted) -> None:
+    gaps = {
+        pair_id
+        for pair_id in PAIR_IDS
+        for gap in drafted(pair_id, 45).gaps
+        if gap.reason == "not_in_library"
+    }
+    assert gaps == {"X06"}
+
+
+@each_pair
+def test_a_draft_never_reads_the_labels(pair_id: str, drafted: Drafted, starter: Coach) -> None:
+    raw = next(one for one in pair_texts() if one["id"] == pair_id)
+    canary = {"library_topics": ["canary"], "expected": [{"check": "canary"}]}
+    spoilt = read_pairs(json.dumps(raw | canary), "p.json")[0].record
+    assert spoilt == RECORDS[pair_id]
+    assert not hasattr(spoilt, "expected")
+    assert undated(agenda_of(starter, spoilt, minutes=45)) == undated(drafted(pair_id, 45))

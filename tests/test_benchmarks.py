@@ -1,0 +1,108 @@
+"""The runner of the measurements keeps valid figures, and goes on when one suite crashes."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as runner
+from benchmarks import record as recording
+from benchmarks.command_line import import_seconds
+from benchmarks.processes import environment, quantile
+
+KEYS = {"name", "value", "unit", "goal", "holds", "peer", "ratio", "command"}
+SUITES = Path(runner.__file__).parent
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of figures, in a folder of this test."""
+    place = tmp_path / "build" / "bench.json"
+    monkeypatch.setattr(recording, "RESULTS", place)
+    monkeypatch.setattr(runner, "RESULTS", place)
+    return place
+
+
+@pytest.fixture
+def suites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package of one suite that measures and one that crashes."""
+    package = tmp_path / "measured"
+    package.mkdir()
+    place = tmp_path / "build" / "bench.json"
+    (package / "good.py").write_text(
+        f"import pathlib\nfrom benchmarks import record\n"
+        f"record.RESULTS = pathlib.Path({str(place)!r})\n"
+        "record.record('a.good_ms', 61.5, 'ms', 60, False, 'python -m benchmarks good')\n"
+    )
+    (package / "bad.py").write_text("raise ValueError('crashed')\n")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{SUITES.parent}")
+    monkeypatch.setattr(runner, "PACKAGE", "measured")
+    monkeypatch.setattr(runner, "SUITES", ("bad", "good"))
+
+
+def test_a_figure_is_kept_once_with_all_its_sides(results: Path) -> None:
+    for value in (3.0, 2.0):
+        recording.record("a.some_ms", value, "ms", 2.5, value <= 2.5, "python -m benchmarks some")
+    (row,) = json.loads(results.read_text())
+    assert row.keys() == KEYS
+    assert (row["value"], row["goal"], row["holds"]) == (2.0, 2.5, True)
+
+
+def test_a_missed_goal_is_no_failure(
+    suites: None, results: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert runner.main(["good"]) is None
+    (row,) = json.loads(results.read_text())
+    assert row["holds"] is False
+    assert "MISSED" in capfd.readouterr().out
+
+
+def test_a_crash_is_named_at_the_end_and_the_rest_is_measured(suites: None, results: Path) -> None:
+    assert runner.main([]) == "Crashed: bad."
+    assert [row["name"] for row in json.loads(results.read_text())] == ["a.good_ms"]
+
+
+def test_a_full_run_forgets_figures_of_earlier_runs(suites: None, results: Path) -> None:
+    recording.record("a.old_ms", 1, "ms", None, None, "python -m benchmarks old")
+    runner.main([])
+    assert "a.old_ms" not in results.read_text()
+
+
+def test_an_unknown_suite_is_refused_and_nothing_is_lost(results: Path) -> None:
+    recording.record("a.old_ms", 1, "ms", None, None, "python -m benchmarks old")
+    assert "no suite 'speed'" in str(runner.main(["speed"]))
+    assert "a.old_ms" in results.read_text()
+
+
+@pytest.mark.parametrize("suite", runner.SUITES)
+def test_every_suite_is_there_and_names_its_figures_by_their_issue(suite: str) -> None:
+    source = (SUITES / f"{suite}.py").read_text()
+    names = re.findall(r"""["']([a-z]+\.[a-z0-9_{}]+)["']""", source)
+    assert 'if __name__ == "__main__":' in source
+    assert [name for name in names if re.fullmatch(r"[a-z]\.[a-z0-9_{}]+", name)]
+
+
+def test_time_of_imports_is_summed_by_package() -> None:
+    report = (
+        "import time: self [us] | cumulative | imported package\n"
+        "import time:      1000 |       1000 |   langsmith.schemas\n"
+        "import time:       500 |       1500 | langsmith\n"
+        "a warning\n"
+        "import time:       250 |        250 | yaml\n"
+    )
+    assert import_seconds(report) == {"langsmith": 0.0015, "yaml": 0.00025}
+
+
+def test_a_measured_coach_has_its_own_data_and_no_settings_of_this_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_PORT", "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    measured = environment(tmp_path)
+    assert measured["COACH_DATA"] == str(tmp_path)
+    assert not {"COACH_PORT", "PYTHONDONTWRITEBYTECODE"} & measured.keys()
+
+
+def test_the_95th_percentile_stands_above_95_of_100() -> None:
+    assert quantile([float(number) for number in range(101)], 95) == 95
