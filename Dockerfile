@@ -4,7 +4,7 @@ WORKDIR /src
 RUN python -m venv /opt/coach
 COPY requirements.lock ./
 RUN /opt/coach/bin/pip install --no-cache-dir --disable-pip-version-check \
-    --require-hashes --only-binary :all: -r requirements.lock
+    --no-deps --require-hashes --only-binary :all: -r requirements.lock
 COPY pyproject.toml hatch_build.py README.md LICENSE NOTICE ./
 COPY prompts prompts
 COPY knowledge knowledge

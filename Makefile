@@ -8,6 +8,7 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url 
 
 MKVENV  = $(if $(UV),$(UV) venv -q --seed --allow-existing --python $(PY) $(V),$(PY) -m venv $(V))
 INSTALL = $(if $(UV),VIRTUAL_ENV=$(CURDIR)/$(V) $(UV) pip install -q,$(V)/bin/python -m pip install -q --no-compile --disable-pip-version-check)
+# The locks are complete, so nothing is resolved: a release newer than its pin cannot interfere.
 # Two steps, always: pip refuses an editable package in one command with hashes.
 EDITABLE = $(INSTALL) --no-deps --no-build-isolation -e .
 
@@ -67,13 +68,13 @@ $(V)/bin/python:
 
 $(V)/.run: requirements.lock pyproject.toml hatch_build.py | $(V)/bin/python
 	@echo "Installing into $(V); the first time takes a minute or two."
-	@$(INSTALL) --require-hashes --only-binary :all: -r requirements.lock
+	@$(INSTALL) --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	@$(EDITABLE)
 	@touch $@
 
 # The development lock holds everything of requirements.lock, with the same pins.
 $(V)/.dev: requirements-dev.lock requirements.lock pyproject.toml hatch_build.py | $(V)/bin/python
 	@echo "Installing into $(V) with the tools of the tests; the first time takes a minute or two."
-	@$(INSTALL) --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(INSTALL) --no-deps --require-hashes --only-binary :all: -r requirements-dev.lock
 	@$(EDITABLE)
 	@touch $@ $(V)/.run

@@ -5,7 +5,6 @@ import time
 from dataclasses import replace
 
 from benchmarks.record import record
-
 from coach.coaching.brief import Material
 from coach.coaching.contract import check_agenda
 from coach.coaching.drafts import Agenda

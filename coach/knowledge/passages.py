@@ -116,7 +116,8 @@ def _sentences(kind: PassageKind, block: Block) -> Iterable[Span]:
         spans: tuple[Span, ...] = (Span(0, len(block.text)),)
     else:
         spans = split_sentences(block.text)
-    return [part for span in spans for part in _bounded(block.text, span)]
+    pieces = (piece for span in spans for piece in _bounded(block.text, span))
+    return [trimmed for piece in pieces for trimmed in _trimmed(block.text, piece)]
 
 
 def _bounded(text: str, span: Span) -> Iterable[Span]:
@@ -126,9 +127,16 @@ def _bounded(text: str, span: Span) -> Iterable[Span]:
         blank = text.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
         end = blank if blank > 0 else start + MAX_SENTENCE
         yield Span(start, end)
-        start = end + (text[end : end + 1] == " ")
-    if start < span.end:
-        yield Span(start, span.end)
+        start = end
+    yield Span(start, span.end)
+
+
+def _trimmed(text: str, span: Span) -> Iterable[Span]:
+    """The span without its outer blanks (code may begin or end with some), unless none is left."""
+    words = text[span.start : span.end]
+    start = span.start + len(words) - len(words.lstrip())
+    if stripped := words.strip():
+        yield Span(start, start + len(stripped))
 
 
 def _shift(span: Span, by: int) -> Span:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.errors import CoachError
@@ -120,6 +120,9 @@ MARKS = st.text(alphabet="ab.#*_-`[]()<>!|\\&;1 \n\t\"'é\u200b", max_size=300)
 
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(MARKS, st.text(max_size=200)))
+@example("\t1 ")  # code keeps its outer blanks, a passage does not
+@example("```\n   \n```\n\n- a")
+@example("a" * 1_500 + "  " * 400 + "b" * 1_500)
 def test_whatever_the_body_holds_the_places_are_exact_or_one_sentence_says_why(body: str) -> None:
     try:
         document = read(body)
