@@ -146,7 +146,8 @@ class Material:
     """What the library offers one draft. Nothing else may be cited.
 
     `offered` holds every passage shown to the author of the draft, by id; `tech` and `career`
-    are the lessons chosen, None when the library does not cover the request.
+    are the lessons chosen, None when the library does not cover the request; `wish_unheard` tells
+    that nothing in the library comes near the wish.
     """
 
     library_version: str
@@ -158,6 +159,7 @@ class Material:
     hits: tuple[Hit, ...] = ()
     tech_coverage: float = 0.0
     career_coverage: float = 0.0
+    wish_unheard: bool = False
     missing_legs: tuple[Leg, ...] = ()
 
 

@@ -12,9 +12,11 @@ from coach.knowledge.words import content_stems, words
 from coach.pairs.records import Goal
 
 _DEPTH = 12
-_WISH_WEIGHT, _GOAL_WEIGHT, _TERMS_WEIGHT = 3.0, 1.0, 0.5
+_LEADS, _FOLLOWS, _TERMS = 3.0, 1.0, 0.5
 _TITLE_WEIGHT, _DOCUMENT_WEIGHT = 1.5, 0.3
 _WHOLE_DOCUMENT = ("words", "safe_use", "ask")
+# Below this share of the threshold nothing is near; above it a wish may only be worded otherwise.
+_FAR = 0.6
 _FIRST_SESSION = "first session working agreement confidentiality expectations"
 _NO_CAREER_GOAL = "find out what each of you wants career goal mentor known for"
 
@@ -46,7 +48,7 @@ async def gather_material(
     career = await _choose_career(library, brief, abstain_below, fillers)
     programme = None
     if brief.first:
-        first = (Asked(_FIRST_SESSION, _GOAL_WEIGHT),)
+        first = (Asked(_FIRST_SESSION, _FOLLOWS),)
         programme = (await choose_lesson(library, "programme", first, brief, 0.0)).lesson
     lessons = [chosen for chosen in (tech.lesson, career.lesson, programme) if chosen]
     headwords = await library.headwords()
@@ -64,6 +66,7 @@ async def gather_material(
         hits=(*tech.hits, *career.hits),
         tech_coverage=tech.coverage,
         career_coverage=career.coverage,
+        wish_unheard=await _is_unheard(library, wished_words(brief, fillers), abstain_below),
         missing_legs=tuple(dict.fromkeys(leg for found in founds for leg in found.missing_legs)),
     )
 
@@ -72,7 +75,7 @@ async def _choose_career(
     library: Library, brief: Brief, abstain_below: float, fillers: Collection[str]
 ) -> Chosen:
     if brief.career_goal is None:
-        unnamed = (Asked(_NO_CAREER_GOAL, _GOAL_WEIGHT),)
+        unnamed = (Asked(_NO_CAREER_GOAL, _FOLLOWS),)
         return await choose_lesson(library, "programme", unnamed, brief, 0.0)
     asked = ask_for(brief, brief.career_goal, fillers)
     return await choose_lesson(library, "career", asked, brief, abstain_below)
@@ -81,21 +84,36 @@ async def _choose_career(
 def ask_for(brief: Brief, goal: Goal | None, fillers: Collection[str] = ()) -> tuple[Asked, ...]:
     """The queries of a wish and a goal; what was missed last time has its say too.
 
-    Words that only speak of the session itself (`fillers`) are left out of a wish.
+    A wish is the mentee's and mostly about technology: it leads there, and for a career goal it
+    only follows. Words that only speak of the session itself (`fillers`) are left out of a wish.
     """
-    wish = " ".join(
-        w for w in words(" ".join((*brief.focus, brief.wish or ""))) if w not in fillers
-    )
-    asked = [Asked(wish, _WISH_WEIGHT)]
+    wish = wished_words(brief, fillers)
+    of_career = goal is not None and goal.kind == "career"
+    wished, wanted = (_FOLLOWS, _LEADS) if of_career else (_LEADS, _FOLLOWS)
+    asked = [Asked(wish, wished)]
     if goal is not None:
-        asked += [Asked(own_words(goal), _GOAL_WEIGHT), Asked(" ".join(goal.terms), _TERMS_WEIGHT)]
+        asked += [Asked(own_words(goal), wanted), Asked(" ".join(goal.terms), wanted * _TERMS)]
     if goal is None or goal.kind == "tech":
         missed = " ".join(item.concept for item in brief.due if item.missed)
-        asked.append(Asked(missed, _GOAL_WEIGHT))
+        asked.append(Asked(missed, _FOLLOWS))
     asked = [query for query in asked if content_stems(query.text)]
     if not asked:
-        asked.append(Asked(" ".join((brief.title, *brief.mentor.tech_strengths)), _GOAL_WEIGHT))
+        asked.append(Asked(" ".join((brief.title, *brief.mentor.tech_strengths)), _FOLLOWS))
     return tuple(asked)
+
+
+def wished_words(brief: Brief, fillers: Collection[str] = ()) -> str:
+    """What the wish is about, without words that only speak of the session itself."""
+    wished = words(" ".join((*brief.focus, brief.wish or "")))
+    return " ".join(word for word in wished if word not in fillers)
+
+
+async def _is_unheard(library: Library, wish: str, abstain_below: float) -> bool:
+    """Whether nothing in the library, of any kind, comes near this wish."""
+    if not content_stems(wish):
+        return False
+    found = await library.search(LibraryQuery(wish, None, _DEPTH))
+    return found.coverage < _FAR * abstain_below
 
 
 async def gather_for_recap(

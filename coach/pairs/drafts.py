@@ -1,4 +1,4 @@
-"""Keeps what was drafted for a pair: agendas with their version, follow-ups, recaps and gaps."""
+"""Keeps what was drafted for a pair: agendas with their version, follow-ups and recaps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,14 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.errors import CoachError, NotFound
 from coach.pairs.checking import check_text
 from coach.pairs.sessions import check_words, find_open_session
 from coach.people.permissions import Viewer, find_session, follow_ups_of, one, recaps_of, role_of
 from coach.storage.database import Db
-from coach.storage.tables import Agenda, FollowUps, Gap, MentoringSession, Recap, now
+from coach.storage.tables import Agenda, FollowUps, MentoringSession, Recap
 
 Body = dict[str, Any]
 SHORTEST_STEP, LONGEST_STEP = 3, 400
@@ -66,16 +65,6 @@ class KeptDraft:
     session_id: UUID
     body: Body
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KnownGap:
-    """What the library lacks, as an admin may know it; `question` only when it was shared."""
-
-    reason: str
-    topic: str
-    question: str | None
-    count: int
 
 
 def save_agenda(
@@ -175,6 +164,12 @@ def save_recap(db: Db, viewer: Viewer, session_id: UUID, body: Body) -> UUID:
     return row.id
 
 
+def load_recap(db: Db, viewer: Viewer, recap_id: UUID) -> KeptDraft:
+    """One of the viewer's own recaps, or NotFound."""
+    row = one(db, recaps_of(viewer).where(Recap.id == recap_id))
+    return KeptDraft(row.id, row.session_id, row.body, row.created_at)
+
+
 def list_recaps(db: Db, viewer: Viewer, session_id: UUID | None = None) -> tuple[KeptDraft, ...]:
     """The viewer's own recaps, the latest first; of one session when it is named."""
     query = recaps_of(viewer)
@@ -185,37 +180,6 @@ def list_recaps(db: Db, viewer: Viewer, session_id: UUID | None = None) -> tuple
         KeptDraft(row.id, row.session_id, row.body, row.created_at)
         for row in db.scalars(query.order_by(Recap.created_at.desc(), Recap.id))
     )
-
-
-def save_gap(
-    db: Db, programme_id: UUID, reason: str, topic: str, question: str | None = None
-) -> None:
-    """Count something the library could not answer; pass `question` only when a person shares it.
-
-    `topic` is what an admin will read, so it must come from the library's words or the caller's
-    own list, never from a pair's notes.
-    """
-    check_words("gap", reason, topic, question)
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(Gap).values(
-        programme_id=programme_id, reason=reason, topic=topic[:200], question=question
-    )
-    again = {"count": Gap.count + 1, "last_at": now()}
-    if question is not None:
-        again["question"] = question
-    columns = (Gap.programme_id, Gap.reason, Gap.topic)
-    db.execute(new.on_conflict_do_update(index_elements=columns, set_=again))
-
-
-def list_gaps(db: Db, viewer: Viewer) -> tuple[KnownGap, ...]:
-    """The gaps of an admin's programme, the most frequent first; NotFound for anyone else."""
-    if not viewer.is_admin:
-        raise NotFound
-    query = sa.select(Gap.reason, Gap.topic, Gap.question, Gap.count).where(
-        Gap.programme_id == viewer.programme_id
-    )
-    found = db.execute(query.order_by(Gap.count.desc(), Gap.topic, Gap.reason))
-    return tuple(KnownGap(*row) for row in found)
 
 
 def _agenda_of(session: MentoringSession) -> sa.Select[Agenda]:

@@ -38,6 +38,7 @@ from coach.pairs.sessions import (
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.front import Front, today
+from coach.web.gaps import count_gaps, lacking_for_agenda, lacking_for_recap
 
 Style = Literal["another_way", "example", "shorter"]
 
@@ -66,9 +67,11 @@ async def draft_session_agenda(
     """Draft the agenda of a planned session and keep it."""
     loaded = await front.resources.read(load_for_agenda, viewer, session_id)
     agenda = await draft_agenda(front.coach, loaded.record, build_request(loaded.session))
-    return await front.resources.transact(
+    kept = await front.resources.transact(
         save_agenda, viewer, session_id, build_json(agenda), version
     )
+    await count_gaps(front.resources, viewer, lacking_for_agenda(agenda, loaded.record))
+    return kept
 
 
 async def stream_session_agenda(
@@ -81,6 +84,7 @@ async def stream_session_agenda(
             yield await front.resources.transact(
                 save_agenda, viewer, loaded.session.id, build_json(part), version
             )
+            await count_gaps(front.resources, viewer, lacking_for_agenda(part, loaded.record))
         else:
             yield part
 
@@ -109,8 +113,11 @@ async def draft_session_recap(
         session_number=loaded.session.number if held else None,
         style=style,
     )
-    body = build_json(await draft_recap(front.coach, loaded.record, request))
-    return await front.resources.transact(save_recap, viewer, session_id, body), body
+    recap = await draft_recap(front.coach, loaded.record, request)
+    body = build_json(recap)
+    recap_id = await front.resources.transact(save_recap, viewer, session_id, body)
+    await count_gaps(front.resources, viewer, lacking_for_recap(recap))
+    return recap_id, body
 
 
 async def replan_session(

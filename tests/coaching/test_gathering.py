@@ -198,6 +198,30 @@ def test_the_starter_library_serves_the_pairs(
     assert found == [tech, career]
 
 
+def test_a_wish_about_technology_leaves_the_career_goal_its_note(starter: Coach) -> None:
+    wish = "Group the depot report by month; I keep forgetting how"
+    career = starter_material(starter, twelve()["P01"], wish).career
+    assert career is not None
+    assert career.document_id == "promotion-case"
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        pytest.param("translate a letter into French", True, id="nothing near it"),
+        pytest.param("group the report by month", False, id="a lesson"),
+        pytest.param("", False, id="no wish"),
+    ],
+)
+def test_a_wish_that_nothing_comes_near_is_said_to_be_lacking(
+    wish: str, said: bool, starter: Coach
+) -> None:
+    agenda = agenda_of(starter, twelve()["P01"], wish=wish)
+    lacking = [gap.text for gap in agenda.gaps if gap.reason == "not_in_library"]
+    assert [wish in text for text in lacking] == ([True] if said else [])
+    assert not [verdict for verdict in agenda.contract if verdict.holds is False]
+
+
 def test_a_topic_of_the_document_counts_when_its_sentences_do_not_say_it(starter: Coach) -> None:
     goals = (replace(TECH, text="Get better at spreadsheets", terms=("spreadsheets",)), CAREER)
     assert starter_material(starter, pair(goals=goals)).tech is not None

@@ -11,7 +11,8 @@ from coach.pairs.commitments import (
     mark_commitment,
     save_commitment,
 )
-from coach.pairs.drafts import KnownGap, list_follow_ups, list_gaps, save_follow_ups, save_gap
+from coach.pairs.drafts import list_follow_ups, save_follow_ups
+from coach.pairs.gaps import KnownGap, list_gaps, save_gap
 from coach.pairs.loading import export_pair, load_record
 from coach.pairs.notes import NoteFault, delete_note, list_notes, save_note
 from coach.pairs.pairing import PairEnded, save_pair_state
@@ -96,11 +97,13 @@ async def test_twenty_gaps_counted_at_once_are_all_counted(world: World) -> None
             group.start_soon(
                 world.database.transact, save_gap, world.programme_id, "not_in_library", "macros"
             )
-    await world.database.transact(
-        save_gap, world.programme_id, "not_in_library", "macros", "How do I record one?"
-    )
+    for question in ("How do I  record one?", "Who may run one?", "How do I record one?"):
+        await world.database.transact(
+            save_gap, world.programme_id, "not_in_library", "macros", question
+        )
+    shared = ("How do I record one?", "Who may run one?")
     assert await world.database.read(list_gaps, world.admin) == (
-        KnownGap("not_in_library", "macros", "How do I record one?", 21),
+        KnownGap("not_in_library", "macros", shared, 20),
     )
 
 

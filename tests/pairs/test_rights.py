@@ -10,7 +10,6 @@ from coach.pairs.building import limit_record
 from coach.pairs.commitments import list_commitments, mark_commitment, save_commitment
 from coach.pairs.drafts import (
     list_follow_ups,
-    list_gaps,
     list_recaps,
     load_agenda,
     save_agenda,
@@ -19,6 +18,7 @@ from coach.pairs.drafts import (
     save_step,
     settle_agenda,
 )
+from coach.pairs.gaps import list_gaps
 from coach.pairs.loading import export_pair, load_record
 from coach.pairs.notes import delete_note, list_notes, save_note, save_visibility
 from coach.pairs.pairing import (

@@ -36,6 +36,35 @@ NAMES = {"mentor": "Amal", "mentee": "Greta", "stranger": "Bo", "partner": "Ines
 MENTOR_CANARY = "canary-mentor-7f3a"
 MENTEE_CANARY = "canary-mentee-91c2"
 
+UNKNOWN = "How do I tune an annealer?"
+REFUSED: dict[str, Any] = {
+    "pair_id": "P01",
+    "session_number": 2,
+    "language": "en",
+    "question": UNKNOWN,
+    "answer": {"text": "The library does not cover this."},
+    "refused": True,
+    "what_we_did": [],
+    "key_ideas": [],
+    "steps": [],
+    "words_to_know": [],
+    "try_it": None,
+    "recall_questions": [],
+    "teach_back": None,
+    "mentee_gave": None,
+    "commitments": [],
+    "not_covered": [{"reason": "not_in_library", "text": "The library does not cover this."}],
+    "sources": [],
+    "contract": [],
+    "provenance": {
+        "origin": "extractive",
+        "library_version": "1",
+        "prompt": None,
+        "model": None,
+        "created_at": "2026-11-26T09:00:00Z",
+    },
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
@@ -54,6 +83,7 @@ class Seeded:
     commitment_id: UUID
     note_id: UUID
     link: str
+    recap_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
-Thing = Literal["", "pair", "session", "held", "commitment", "note", "document", "link"]
+Thing = Literal["", "pair", "session", "held", "commitment", "note", "recap", "document", "link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ API: dict[str, Row] = {
         "mentee", "held", json={"question": "What is a pivot table?"}
     ),
     "GET /api/v1/sessions/{session_id}/recaps": Row("mentee", "session"),
+    "POST /api/v1/sessions/{session_id}/recaps/{recap_id}/share": Row("mentee", "recap"),
     "GET /api/v1/sessions/{session_id}/notes": Row("pair", "session"),
     "POST /api/v1/sessions/{session_id}/notes": Row("pair", "session", json=NOTE),
     "PATCH /api/v1/notes/{note_id}": Row("pair", "note", json={"visibility": "mine"}),
@@ -64,6 +65,7 @@ API: dict[str, Row] = {
     "GET /api/v1/library/documents/{document_id}": Row("person", "document"),
     "POST /api/v1/library/documents/{document_id}/publish": Row("admin", "document"),
     "POST /api/v1/library/documents/{document_id}/archive": Row("admin", "document"),
+    "GET /api/v1/library/gaps": Row("admin"),
     "GET /api/v1/people": Row("person"),
     "POST /api/v1/people": Row("admin", json={"name": "Kim"}),
     "GET /api/v1/openapi.json": Row("anyone"),
@@ -98,12 +100,14 @@ PAGES: dict[str, Row] = {
     "POST /sessions/{session_id}/recaps": Row(
         "mentee", "held", form={"question": "What is a pivot table?"}
     ),
+    "POST /sessions/{session_id}/recaps/{recap_id}/share": Row("mentee", "recap"),
     "GET /library": Row("person"),
     "GET /library/{document_id}": Row("person", "document"),
     "GET /admin/library": Row("admin"),
     "GET /admin/library/{document_id}": Row("admin", "document"),
     "POST /admin/library/{document_id}/publish": Row("admin", "document"),
     "POST /admin/library/{document_id}/archive": Row("admin", "document"),
+    "GET /admin/gaps": Row("admin"),
     "GET /admin/people": Row("admin"),
     "POST /admin/people": Row("admin", form={"name": "Kim"}),
     "GET /admin/pairs": Row("admin"),

@@ -1,6 +1,7 @@
 """Who may do what: every route × every viewer × own, foreign and unknown ids."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,9 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
-from coach.pairs.drafts import save_agenda
+from coach.pairs.drafts import save_agenda, save_recap
 from coach.storage.tables import Table
-from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, House
+from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, REFUSED, House
 from tests.web.routes import API, MATRIX, Row, routes_of
 
 VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
@@ -18,11 +19,12 @@ VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
 
 @pytest.fixture
 def with_agenda(house: House, change: Callable[..., Any]) -> House:
-    """A house in which the held session has an agenda nobody settled yet."""
+    """A house whose held session has an agenda nobody settled yet, and a refused recap."""
     seeded = house.seeded
     drafted = house.as_("mentor").post(f"/api/v1/sessions/{seeded.session_id}/agenda").json()
     change(save_agenda, seeded.people["mentor"], seeded.held_id, drafted)
-    return house
+    recap_id = change(save_recap, seeded.people["mentee"], seeded.held_id, REFUSED)
+    return replace(house, seeded=replace(seeded, recap_id=recap_id))
 
 
 def send(house: House, name: str, row: Row, viewer: str | None, ids: dict[str, str]) -> Any:
@@ -37,14 +39,17 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
     """What the parts of a path stand for: things of one's own, of others, or of nobody."""
     seeded = house.seeded
     if whose == "random":
-        known = dict.fromkeys(("pair_id", "session_id", "commitment_id", "note_id"), str(uuid4()))
+        known = dict.fromkeys(
+            ("pair_id", "session_id", "commitment_id", "note_id", "recap_id"), str(uuid4())
+        )
         return {**known, "document_id": "no-such-document", "secret": "no-such-link"}
-    session = seeded.held_id if row.thing == "held" else seeded.session_id
+    session = seeded.held_id if row.thing in ("held", "recap") else seeded.session_id
     return {
         "pair_id": str(seeded.pair_id),
         "session_id": str(session),
         "commitment_id": str(seeded.commitment_id),
         "note_id": str(seeded.note_id),
+        "recap_id": str(seeded.recap_id),
         "document_id": "pivot-tables",
         "secret": seeded.link,
     }

@@ -138,6 +138,8 @@ def list_gaps(desk: Desk, blocks: Sequence[AgendaBlock]) -> tuple[Gap, ...]:
     if brief.career_goal and material.career is None:
         text = desk.fill("gap_library_career", career=own_words(brief.career_goal)).text
         gaps.append(Gap("not_in_library", text, goal_ids(brief.career_goal)))
+    if material.tech and material.wish_unheard and brief.wish:
+        gaps.append(Gap("not_in_library", desk.fill("gap_wish", wish=brief.wish).text))
     gaps += _language_gaps(desk)
     gaps += _stale_gaps(desk, blocks)
     if left_out := list_left_out(desk):

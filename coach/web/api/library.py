@@ -9,6 +9,7 @@ from coach.errors import NotFound
 from coach.knowledge.documents import CurationState, DocumentKind, Hit, Leg, LibraryQuery, Passage
 from coach.knowledge.library import archive_document, publish_document
 from coach.knowledge.listing import DocumentNotFound, Listed, list_documents, load_document
+from coach.pairs.gaps import list_gaps
 from coach.storage.database import Db
 from coach.web.fields import DocumentId, Items, Text
 from coach.web.front import AtAdmin, AtResources, AtViewer, now, today
@@ -66,6 +67,15 @@ class DocumentRead(BaseModel):
     passages: list[PassageRead]
 
 
+class GapRead(BaseModel):
+    """Something lacking: the library's nearest topic, a count, and questions people handed in."""
+
+    reason: str
+    topic: str
+    questions: tuple[str, ...]
+    count: int
+
+
 @router.get("/library/search")
 async def search(
     q: Annotated[Text, Query(min_length=1)],
@@ -101,6 +111,18 @@ async def document(
     first = published[0]
     return _read(
         first.document_id, first.document_title, first.document_kind, first.state, published
+    )
+
+
+@router.get("/library/gaps")
+async def gaps(admin: AtAdmin, resources: AtResources) -> Items[GapRead]:
+    """List what the library could not answer, the most frequent first."""
+    found = await resources.read(list_gaps, admin)
+    return Items(
+        items=[
+            GapRead(reason=one.reason, topic=one.topic, questions=one.questions, count=one.count)
+            for one in found
+        ]
     )
 
 

@@ -12,6 +12,7 @@ from coach.pairs.drafts import KeptDraft, list_follow_ups, list_recaps
 from coach.web.drafting import Style, draft_session_follow_ups, draft_session_recap, load_for_recap
 from coach.web.fields import Asked, Items, Text
 from coach.web.front import AtFront, AtResources, AtViewer
+from coach.web.gaps import share_question
 from coach.web.idempotency import Answer, AtAttempt, answer_once
 
 router = APIRouter(tags=["follow-ups and recaps"])
@@ -80,6 +81,12 @@ async def recaps(session_id: UUID, viewer: AtViewer, resources: AtResources) -> 
     await resources.read(load_for_recap, viewer, session_id)
     found = await resources.read(list_recaps, viewer, session_id)
     return Items(items=[_build_kept(draft) for draft in found])
+
+
+@router.post("/sessions/{session_id}/recaps/{recap_id}/share", status_code=204)
+async def share(session_id: UUID, recap_id: UUID, viewer: AtViewer, resources: AtResources) -> None:
+    """Hand the words of a question the library could not answer to its admins, without a name."""
+    await share_question(resources, viewer, session_id, recap_id)
 
 
 def _build_kept(draft: KeptDraft) -> Kept:

@@ -12,6 +12,7 @@ from coach.knowledge.documents import Passage
 from coach.knowledge.retrieval import Library
 from coach.pairs.drafts import KeptDraft
 from coach.pairs.pairing import KnownPair
+from coach.web.gaps import question_to_share
 from coach.web.pages.agenda_view import (
     Checked,
     Place,
@@ -63,6 +64,7 @@ class RecapView:
     teach_back: str | None
     gave: Told | None
     gaps: tuple[Gap, ...]
+    can_share: bool
     checked: Checked
     origin: str
 
@@ -139,6 +141,7 @@ async def _show_recap(library: Library, draft: KeptDraft) -> RecapView:
         teach_back=recap.teach_back,
         gave=_told(recap.mentee_gave, passages) if recap.mentee_gave else None,
         gaps=recap.not_covered,
+        can_share=question_to_share(recap) is not None,
         checked=sum_up(recap.contract),
         origin=say_origin(recap.provenance),
     )

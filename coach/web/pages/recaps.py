@@ -1,6 +1,6 @@
 """The mentee's own page of a session: ask again, in private, as often as needed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from coach.storage.database import Db
 from coach.web.drafting import draft_session_recap, load_for_recap
 from coach.web.fields import Filled, Typed
 from coach.web.front import AtFront, AtPerson, Front
+from coach.web.gaps import share_question
 from coach.web.pages.agendas import load_both
 from coach.web.pages.draft_views import RecapView, show_recaps
 from coach.web.rendering import Page, greet, render
@@ -33,6 +34,7 @@ class RecapsPage(Page):
     pair: KnownPair
     recaps: tuple[RecapView, ...]
     question: str
+    shared: bool
     fault: str | None
 
 
@@ -44,9 +46,11 @@ class QuestionForm(Filled):
 
 
 @router.get("/sessions/{session_id}/recaps")
-async def recaps(session_id: UUID, person: AtPerson, front: AtFront) -> Response:
+async def recaps(
+    session_id: UUID, person: AtPerson, front: AtFront, shared: bool = False
+) -> Response:
     """Show the mentee's own recaps of a session, with a box to ask."""
-    return render(await _page(front, person, session_id, "", None))
+    return render(replace(await _page(front, person, session_id, "", None), shared=shared))
 
 
 @router.post("/sessions/{session_id}/recaps")
@@ -65,6 +69,13 @@ async def ask(
     return RedirectResponse(f"/sessions/{session_id}/recaps#answer", 303)
 
 
+@router.post("/sessions/{session_id}/recaps/{recap_id}/share")
+async def share(session_id: UUID, recap_id: UUID, person: AtPerson, front: AtFront) -> Response:
+    """Hand the words of a question that the library could not answer to those who fill it."""
+    await share_question(front.resources, person.viewer, session_id, recap_id)
+    return RedirectResponse(f"/sessions/{session_id}/recaps?shared=true", 303)
+
+
 async def _page(
     front: Front, person: KnownPerson, session_id: UUID, question: str, fault: str | None
 ) -> RecapsPage:
@@ -75,6 +86,7 @@ async def _page(
         pair=pair,
         recaps=await show_recaps(front.resources.library, drafts),
         question=question,
+        shared=False,
         fault=fault,
     )
 

@@ -1,0 +1,79 @@
+"""Tells the admin what the library lacks: a topic and a count, and words only when shared."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from coach.coaching.boundaries.sensitive import is_sensitive
+from coach.coaching.brief import own_words
+from coach.coaching.drafts import Agenda, Recap
+from coach.errors import CoachError, NotFound
+from coach.knowledge.documents import LibraryQuery
+from coach.knowledge.retrieval import Library
+from coach.pairs.drafts import load_recap
+from coach.pairs.gaps import save_gap
+from coach.pairs.records import PairRecord
+from coach.people.permissions import Viewer
+from coach.resources import Resources
+
+LACKING = "not_in_library"
+UNHEARD = "something the library does not speak of at all"
+_NEAR = 3
+_RECAP = TypeAdapter(Recap)
+
+
+class NothingToShare(CoachError):
+    """The library answered, or the question is too personal to leave the page."""
+
+    status = 409
+    title = "There is no question here that the library could not answer and that may be shared."
+
+
+async def count_gaps(resources: Resources, viewer: Viewer, lacking: Iterable[str]) -> None:
+    """Count each thing that was lacking, under the library's own word for what comes nearest."""
+    for text in lacking:
+        topic = await near_topic(resources.library, text)
+        await resources.transact(save_gap, viewer.programme_id, LACKING, topic)
+
+
+async def near_topic(library: Library, text: str) -> str:
+    """A topic of the published document nearest to a text, so that no pair's word is told."""
+    found = await library.search(LibraryQuery(text, None, _NEAR))
+    topics = (topic for hit in found.hits for topic in hit.passage.topics)
+    return next(topics, UNHEARD)
+
+
+def lacking_for_agenda(agenda: Agenda, record: PairRecord) -> list[str]:
+    """The goals that an agenda says the library does not carry, and the wish if it says so."""
+    goals = {goal.id: own_words(goal) for goal in record.goals}
+    lacking = [gap for gap in agenda.gaps if gap.reason == LACKING]
+    named = [goals[one] for gap in lacking for one in gap.goal_ids if one in goals]
+    return named + [gap.text for gap in lacking if not gap.goal_ids]
+
+
+def lacking_for_recap(recap: Recap) -> list[str]:
+    """What a refused question asked; of a whole session, what the recap says it lacks."""
+    lacking = [gap for gap in recap.not_covered if gap.reason == LACKING]
+    return [recap.question or gap.text for gap in lacking][:1]
+
+
+async def share_question(
+    resources: Resources, viewer: Viewer, session_id: UUID, recap_id: UUID
+) -> None:
+    """Set the words of a refused question beside its gap; nothing says who asked."""
+    kept = await resources.read(load_recap, viewer, recap_id)
+    if kept.session_id != session_id:
+        raise NotFound
+    question = question_to_share(_RECAP.validate_python(kept.body))
+    if question is None:
+        raise NothingToShare
+    topic = await near_topic(resources.library, question)
+    await resources.transact(save_gap, viewer.programme_id, LACKING, topic, question)
+
+
+def question_to_share(recap: Recap) -> str | None:
+    """The question of a recap that the library could not answer, unless it is too personal."""
+    if recap.question is None or not lacking_for_recap(recap) or is_sensitive(recap.question):
+        return None
+    return recap.question
