@@ -124,6 +124,26 @@ def test_what_the_library_has_is_answered_with_its_source(question: str, starter
 
 
 @pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        pytest.param(
+            "What was the difference between SUM and SUBTOTAL?",
+            "A filter hides rows, but SUM still counts the hidden rows. "
+            "SUBTOTAL counts only the rows that the filter leaves visible.",
+            id="a comparison is answered by both sides",
+        ),
+        pytest.param(
+            "Why does my pivot table count instead of sum?",
+            "A common slip is a pivot table that counts the rows",
+            id="trouble is answered by the slip",
+        ),
+    ],
+)
+def test_the_answer_says_what_was_asked(question: str, said: str, starter: Coach) -> None:
+    assert ask(starter, question).answer.text.startswith(said)
+
+
+@pytest.mark.parametrize(
     ("question", "reason", "told"),
     [
         pytest.param("I want to end my life.", "crisis", "help is there", id="crisis"),

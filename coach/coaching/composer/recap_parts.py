@@ -32,6 +32,8 @@ _OTHER_KINDS = {
     "example": ("example", "other_words", "check", "tip", "text"),
     "shorter": ("other_words", "check", "example", "tip", "text"),
 }
+# An idea explains; a slip and its undoing answer only what clearly asks for them.
+_LEANINGS = {"idea": 3.0, "slip": -3.0}
 ANSWER_KINDS = ("idea", "text", "check", "slip", "tip", "safe_use", "other_words")
 
 
@@ -136,17 +138,27 @@ def other_explanation(desk: RecapDesk) -> tuple[Cited, KeyIdea | None] | None:
 
 
 def best_sentence(lesson: Lesson, question: str) -> tuple[Passage, int]:
-    """The sentence of the lesson closest to a question; its idea when none is close."""
+    """Where the answer to a question begins: its idea, when no sentence of the lesson is close.
+
+    A sentence is judged with the one after it, for both are read together when they are short.
+    """
     wanted = set(content_stems(question))
-    best = (0.0, 0, 0)
     passages = [p for p in lesson.passages if p.kind in ANSWER_KINDS] or list(lesson.passages)
-    for place, passage in enumerate(passages):
+    best, found = 0.0, (passages[0], 0)
+    for passage in passages:
+        leaning = _LEANINGS.get(passage.kind, 0.0)
         for number, sentence in enumerate(passage.quotes()):
-            shared = wanted & set(content_stems(sentence))
-            score = sum(len(stem) for stem in shared) + (0.5 if passage.kind == "idea" else 0.0)
-            if score > best[0]:
-                best = (score, place, number)
-    return passages[best[1]], best[2]
+            own = wanted & set(content_stems(sentence))
+            together = wanted & set(content_stems(answer_quote(passage, number).text))
+            score = _told(own) / 2 + _told(together) + leaning
+            if own and score > best:
+                best, found = score, (passage, number)
+    return found
+
+
+def _told(stems: set[str]) -> int:
+    """How much these words tell: long ones say more than short ones."""
+    return sum(len(stem) for stem in stems)
 
 
 def answer_quote(passage: Passage, number: int) -> Cited:
