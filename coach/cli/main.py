@@ -24,6 +24,9 @@ COMMANDS = {
     "token": Later("coach.cli.people:token", "Add tokens for programs."),
     "migrate": Later("coach.cli.migrate:migrate", "Bring the database to this version."),
     "prompts": Later("coach.cli.prompts:prompts", "List the prompts with version and digest."),
+    "evaluate": Later(
+        "coach.cli.evaluate:evaluate", "Judge what the coach drafts, by every clause and by scores."
+    ),
     "doctor": Later("coach.cli.doctor:doctor", "Look for what is wrong, with a remedy for each."),
 }
 

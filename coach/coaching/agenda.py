@@ -11,7 +11,7 @@ from coach.coaching.composer.agenda import compose_agenda, used_frames
 from coach.coaching.composer.lines import Desk
 from coach.coaching.contract import check_agenda
 from coach.coaching.drafts import Agenda, AgendaBlock
-from coach.coaching.gathering import gather_material
+from coach.coaching.gathering import gather_for_agenda
 from coach.coaching.pipeline import Coach, brief_for, step
 from coach.coaching.shape import Shape, ShapeRequest, solve_shape
 from coach.pairs.records import PairRecord
@@ -47,8 +47,8 @@ def agenda_pipeline(coach: Coach) -> Runnable[Brief, Agenda]:
 
     async def retrieve(brief: Brief) -> Gathered:
         fillers = {str(word) for word in coach.agenda_frames.listed("fillers")}
-        material = await gather_material(coach.library, brief, coach.abstain_below, fillers)
-        return Gathered(brief, material)
+        found = await gather_for_agenda(coach.library, brief, coach.abstain_below, fillers)
+        return Gathered(*found)
 
     async def shape(gathered: Gathered) -> Shaped:
         request = build_shape_request(gathered.brief, gathered.material)

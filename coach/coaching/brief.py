@@ -146,8 +146,9 @@ class Material:
     """What the library offers one draft. Nothing else may be cited.
 
     `offered` holds every passage shown to the author of the draft, by id; `tech` and `career`
-    are the lessons chosen, None when the library does not cover the request; `wish_unheard` tells
-    that nothing in the library comes near the wish.
+    are the lessons chosen, None when the library does not cover the request; `mastered` tells
+    that the pair has mastered all it has on the goal, `wish_unheard` that nothing in it comes near
+    the wish.
     """
 
     library_version: str
@@ -159,6 +160,7 @@ class Material:
     hits: tuple[Hit, ...] = ()
     tech_coverage: float = 0.0
     career_coverage: float = 0.0
+    mastered: bool = False
     wish_unheard: bool = False
     missing_legs: tuple[Leg, ...] = ()
 

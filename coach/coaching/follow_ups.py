@@ -11,7 +11,8 @@ from coach.coaching.composer.follow_ups import compose_follow_ups
 from coach.coaching.composer.question_fit import QuestionDesk
 from coach.coaching.contract import check_follow_ups
 from coach.coaching.drafts import FollowUps
-from coach.coaching.gathering import Asked, gather_for_recap
+from coach.coaching.gathering import gather_for_recap
+from coach.coaching.lessons import Asked
 from coach.coaching.pipeline import Coach, brief_for, step
 from coach.pairs.records import PairRecord
 

@@ -14,7 +14,8 @@ from coach.coaching.composer.recap_parts import RecapDesk, closest
 from coach.coaching.contract import check_recap
 from coach.coaching.contract.texts import explanation_texts
 from coach.coaching.drafts import Recap
-from coach.coaching.gathering import Asked, gather_for_recap
+from coach.coaching.gathering import gather_for_recap
+from coach.coaching.lessons import Asked
 from coach.coaching.pipeline import Coach, step
 from coach.errors import CoachError
 from coach.knowledge.words import content_stems

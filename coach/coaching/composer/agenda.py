@@ -92,9 +92,9 @@ def compose_words(desk: Desk, promises: Sequence[Promise]) -> list[BlockWords]:
                 extra = _write(desk, merged, kinds, said, promises)
                 words = _merge(words, extra)
         written.append(words)
-    put_safe_use(desk, kinds, written)
     if desk.brief.crisis:
         written[0] = _with_help(desk, kinds[0], written[0])
+    put_safe_use(desk, kinds, written)
     return explain_terms(desk, written)
 
 

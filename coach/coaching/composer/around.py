@@ -132,8 +132,8 @@ def list_gaps(desk: Desk, blocks: Sequence[AgendaBlock]) -> tuple[Gap, ...]:
     brief, material = desk.brief, desk.material
     gaps: list[Gap] = []
     if material.tech is None:
-        goal = desk.topic
-        text = desk.fill("gap_library", goal=goal).text
+        purpose = "gap_mastered" if material.mastered else "gap_library"
+        text = desk.fill(purpose, goal=desk.topic).text
         gaps.append(Gap("not_in_library", text, goal_ids(brief.focus_goal)))
     if brief.career_goal and material.career is None:
         text = desk.fill("gap_library_career", career=own_words(brief.career_goal)).text

@@ -18,8 +18,8 @@ from coach.coaching.composer.lines import (
 )
 from coach.coaching.drafts import AgendaStep, BlockKind, Promise
 
-_ONE_EACH = 7
-_IN_REVIEW, _IN_PROMISES = 7, 7  # of ten lines each; what is left is for words explained
+_ONE_EACH = 6
+_IN_REVIEW, _IN_PROMISES = 6, 7  # of ten lines each; what is left is for words explained
 
 
 @dataclass(frozen=True, slots=True)

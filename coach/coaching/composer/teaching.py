@@ -97,7 +97,7 @@ def write_explore(desk: Desk) -> BlockWords:
     goal = desk.brief.focus_goal
     topic = desk.topic
     lines = [
-        desk.line("say", "explore_say"),
+        desk.line("say", "explore_mastered" if desk.material.mastered else "explore_say"),
         *_why(desk),
         desk.line("ask", "explore_know", goal=topic),
         desk.line("ask", "explore_trust"),

@@ -90,12 +90,38 @@ def put_line(desk: Desk, blocks: list[BlockWords], number: int, place: int, line
     early = desk.line("say", "before_turn")
     for earlier in range(number - 1, -1, -1):
         words = blocks[earlier]
-        if words.is_early and (joined := _join(words.lines[-1], line)):
-            blocks[earlier] = replace(words, lines=(*words.lines[:-1], joined))
+        if words.is_early and (together := _joined(words, line)):
+            blocks[earlier] = together
             return False
         room = MOST_LINES - len(words.lines)
         if room > 0 and not words.is_pause:
             lead = () if words.is_early or room <= _LITTLE_ROOM else (early,)
             blocks[earlier] = replace(words.adding(*lead, line), is_early=True)
             return False
-    return False
+    return _make_room(blocks, number, place, line)
+
+
+def _joined(words: BlockWords, line: Line) -> BlockWords | None:
+    """The block with this explanation joined to one that stands there, when one has room."""
+    for at in range(len(words.lines) - 1, -1, -1):
+        if joined := _join(words.lines[at], line):
+            return replace(words, lines=(*words.lines[:at], joined, *words.lines[at + 1 :]))
+    return None
+
+
+def _make_room(blocks: list[BlockWords], number: int, place: int, line: Line) -> bool:
+    """Put a line in a full block in place of the last quotation it can spare, if it has one.
+
+    A procedure stays whole; a sentence about checks or slips gives way to a meaning that is needed.
+    """
+    lines = blocks[number].lines
+    spare = [
+        at
+        for at, one in enumerate(lines)
+        if at >= place and one.step.kind == "explain" and one.step.origin == "quotation"
+    ]
+    if not spare:
+        return False
+    kept = [one for at, one in enumerate(lines) if at != spare[-1]]
+    blocks[number] = replace(blocks[number], lines=(*kept[:place], line, *kept[place:]))
+    return True

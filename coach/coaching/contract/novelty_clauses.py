@@ -7,6 +7,7 @@ meanings of terms and safe-use lines come back by design and are left out on bot
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -14,15 +15,26 @@ from coach.coaching.contract.evidence import cited_passage
 from coach.coaching.contract.exhibit import Exhibit, decide, excuse, own_quotes, plain, unlabelled
 from coach.coaching.contract.texts import name_of, steps_of
 from coach.coaching.drafts import Agenda, AgendaBlock, Verdict
+from coach.knowledge.chunking import split_sentences
 from coach.knowledge.words import content_stems
 
 MOST_SHARED = 0.5
-FEWEST_STEMS = 4
+# A block of few words shares half of them with any other on the same topic, so what is shared is
+# measured against at least this many; words said again exactly count whatever their number.
+FEWEST_STEMS = 20
 COMPARED = ("demo", "hands_on", "explore", "teach_back", "swap")
 TECH = ("demo", "hands_on", "explore", "teach_back")
 RETURNS_BY_DESIGN = ("words", "safe_use")
 PAST_AGENDAS = 2
 _QUOTED = re.compile("“([^“”]*)”")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a block brings: its content words, and its sentences."""
+
+    stems: frozenset[str]
+    sentences: frozenset[str]
 
 
 def ag22_brings_something_new(exhibit: Exhibit[Agenda]) -> Verdict:
@@ -35,25 +47,30 @@ def ag22_brings_something_new(exhibit: Exhibit[Agenda]) -> Verdict:
 
 
 def _repeated_blocks(exhibit: Exhibit[Agenda], past: list[dict[str, object]]) -> Iterator[str]:
-    old = [(kind, stems) for agenda in past for kind, stems in _past_stems(exhibit, agenda)]
+    old = [entry for agenda in past for entry in _past(exhibit, agenda)]
     excepted = TECH if _returns_missed(exhibit) else ()
     for block in exhibit.draft.blocks:
         if block.kind not in COMPARED or block.kind in excepted:
             continue
-        stems = _stems(_brought(exhibit, block))
-        shares = [_shared(stems, before) for kind, before in old
+        said = _said(_brought(exhibit, block))
+        shares = [_shared(said, before) for kind, before in old
                   if (kind in TECH) == (block.kind in TECH)]  # fmt: skip
         if shares and max(shares) >= MOST_SHARED:
             yield f"{name_of(block)} shares {max(shares):.0%} of its content with an earlier agenda"
 
 
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    smaller = min(len(one), len(other))
-    return len(one & other) / smaller if smaller >= FEWEST_STEMS else 0.0
+def _shared(one: _Said, other: _Said) -> float:
+    words = len(one.stems & other.stems) / max(min(len(one.stems), len(other.stems)), FEWEST_STEMS)
+    again = len(one.sentences & other.sentences) / max(len(one.sentences), 1)
+    return max(words, again)
 
 
-def _stems(texts: Iterator[str]) -> frozenset[str]:
-    return frozenset(content_stems("\n".join(texts)))
+def _said(texts: Iterator[str]) -> _Said:
+    told = tuple(texts)
+    sentences = (
+        plain(text[span.start : span.end]) for text in told for span in split_sentences(text)
+    )
+    return _Said(frozenset(content_stems("\n".join(told))), frozenset(sentences))
 
 
 def _brought(exhibit: Exhibit[Agenda], block: AgendaBlock) -> Iterator[str]:
@@ -76,9 +93,7 @@ def _standing(exhibit: Exhibit[Agenda]) -> frozenset[str]:
     return frozenset((*goals, *roles, brief.wish or ""))
 
 
-def _past_stems(
-    exhibit: Exhibit[Agenda], agenda: dict[str, object]
-) -> Iterator[tuple[str, frozenset[str]]]:
+def _past(exhibit: Exhibit[Agenda], agenda: dict[str, object]) -> Iterator[tuple[str, _Said]]:
     standing = {plain(text) for text in _standing(exhibit)}
     for block in _dicts(agenda.get("blocks")):
         kind = str(block.get("kind"))
@@ -90,7 +105,7 @@ def _past_stems(
                       if not _is_design(exhibit, str(one.get("passage_id")))]  # fmt: skip
             quotes = _QUOTED.findall(str(step.get("text", "")))
             texts += [text for text in quotes if plain(text) not in standing]
-        yield kind, _stems(iter(texts))
+        yield kind, _said(iter(texts))
 
 
 def _is_design(exhibit: Exhibit[Agenda], passage_id: str) -> bool:
