@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -32,8 +33,10 @@ from coach.pairs.sessions import (
     KnownSession,
     SessionOutcome,
     SessionOver,
+    SessionPlan,
     load_session,
     save_outcome,
+    save_session_plan,
 )
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
@@ -126,6 +129,25 @@ async def replan_session(
     """The agenda fitted to the minutes left; the kept one stays as it is."""
     kept = await front.resources.read(load_agenda, viewer, session_id)
     return replan(read_agenda(kept.body), minutes_left, done)
+
+
+def move_planned(
+    db: Db,
+    viewer: Viewer,
+    session_id: UUID,
+    day: date | None = None,
+    minutes: int | None = None,
+    wish: str | None = None,
+) -> None:
+    """Change the plan of a session not held yet; None leaves a part as it is, "" clears a wish."""
+    session = load_session(db, viewer, session_id)
+    plan = SessionPlan(
+        day or session.date,
+        session.minutes if minutes is None else minutes,
+        session.wish if wish is None else wish.strip() or None,
+        session.topics,
+    )
+    save_session_plan(db, viewer, session_id, plan)
 
 
 def close_session(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutcome) -> None:

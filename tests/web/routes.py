@@ -39,6 +39,7 @@ API: dict[str, Row] = {
     ),
     "GET /api/v1/pairs/{pair_id}/commitments": Row("pair", "pair"),
     "GET /api/v1/sessions/{session_id}": Row("pair", "session"),
+    "PATCH /api/v1/sessions/{session_id}": Row("pair", "session", json={"minutes": 60}),
     "POST /api/v1/sessions/{session_id}/outcome": Row("pair", "session", json={"state": "held"}),
     "POST /api/v1/sessions/{session_id}/agenda": Row("pair", "session"),
     "GET /api/v1/sessions/{session_id}/agenda": Row("pair", "held"),
@@ -90,6 +91,9 @@ PAGES: dict[str, Row] = {
     "POST /sessions/{session_id}/notes": Row("pair", "session", form=NOTE),
     "POST /sessions/{session_id}/commitments": Row("pair", "session", form=PROMISE),
     "POST /sessions/{session_id}/follow-ups": Row("pair", "held"),
+    "POST /sessions/{session_id}/plan": Row(
+        "pair", "session", form={"day": "2027-03-01", "minutes": "60"}
+    ),
     "POST /sessions/{session_id}/outcome": Row("pair", "session", form={"state": "held"}),
     "POST /sessions/{session_id}/agenda": Row("pair", "session"),
     "POST /sessions/{session_id}/agenda/steps": Row("pair", "held", form={**STEP, "version": 1}),

@@ -14,7 +14,7 @@ from coach.pairs.sessions import (
     load_session,
     save_session,
 )
-from coach.web.drafting import close_session
+from coach.web.drafting import close_session, move_planned
 from coach.web.fields import Asked, Day, Items, Text
 from coach.web.front import AtResources, AtViewer
 
@@ -27,6 +27,14 @@ class NewSession(Asked):
 
     date: Day
     minutes: Minutes
+    wish: Text | None = None
+
+
+class MovedSession(Asked):
+    """What changes in the plan of a session; what is left out stays, an empty wish goes."""
+
+    date: Day | None = None
+    minutes: Minutes | None = None
     wish: Text | None = None
 
 
@@ -58,6 +66,17 @@ async def plan_session(
 @router.get("/sessions/{session_id}")
 async def session(session_id: UUID, viewer: AtViewer, resources: AtResources) -> KnownSession:
     """Show one session of one of your pairs."""
+    return await resources.read(load_session, viewer, session_id)
+
+
+@router.patch("/sessions/{session_id}")
+async def move_session(
+    session_id: UUID, asked: MovedSession, viewer: AtViewer, resources: AtResources
+) -> KnownSession:
+    """Move a session that was not held yet, or change its length or wish."""
+    await resources.transact(
+        move_planned, viewer, session_id, asked.date, asked.minutes, asked.wish
+    )
     return await resources.read(load_session, viewer, session_id)
 
 

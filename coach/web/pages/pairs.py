@@ -1,5 +1,6 @@
 """A pair's page: its season, its promises and what it says about itself; and planning a session."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, ClassVar, Literal
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from coach.errors import CoachError
+from coach.pairs.balance import Balance, build_balance
 from coach.pairs.checking import LONGEST, SHORTEST
 from coach.pairs.commitments import KnownCommitment, list_commitments, mark_commitment
 from coach.pairs.loading import load_record
@@ -29,6 +31,16 @@ from coach.web.front import AtPerson, AtResources, today
 from coach.web.rendering import Page, You, greet, render
 
 router = APIRouter()
+PICTURE_WIDTH = 600
+
+
+@dataclass(frozen=True, slots=True)
+class BarView:
+    """A stretch of the picture of who led how long, in the units of the picture."""
+
+    lead: str
+    x: int
+    width: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +54,8 @@ class PairPage(Page):
     kept: tuple[KnownCommitment, ...]
     names: dict[str, str]
     profile: PairRecord
+    balance: Balance
+    bars: tuple[BarView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +178,8 @@ def load_pair_page(db: Db, viewer: Viewer, pair_id: UUID, you: You) -> PairPage:
     """A pair's page for one of its two people, or NotFound."""
     pair = load_pair(db, viewer, pair_id)
     promises = latest_promises(list_commitments(db, viewer, pair_id))
+    profile = load_record(db, viewer, pair_id, "pair")
+    balance = build_balance(profile)
     return PairPage(
         you=you,
         pair=pair,
@@ -171,8 +187,25 @@ def load_pair_page(db: Db, viewer: Viewer, pair_id: UUID, you: You) -> PairPage:
         promises=tuple(one for one in promises if one.status in ("open", "blocked")),
         kept=tuple(one for one in promises if one.status not in ("open", "blocked")),
         names={"mentor": pair.mentor_name, "mentee": pair.mentee_name},
-        profile=load_record(db, viewer, pair_id, "pair"),
+        profile=profile,
+        balance=balance,
+        bars=tuple(draw_balance(balance)),
     )
+
+
+def draw_balance(balance: Balance) -> Iterator[BarView]:
+    """The minutes of each direction side by side; nothing while no session says who led."""
+    left = 0
+    shares = (
+        ("mentor", balance.mentor.minutes),
+        ("mentee", balance.mentee.minutes),
+        ("both", balance.both_minutes),
+    )
+    for lead, minutes in shares:
+        if minutes:
+            width = round(PICTURE_WIDTH * minutes / balance.minutes)
+            yield BarView(lead, left, max(width - 2, 1))
+            left += width
 
 
 def latest_promises(promises: tuple[KnownCommitment, ...]) -> tuple[KnownCommitment, ...]:

@@ -12,9 +12,10 @@ from coach.pairs.commitments import save_commitment
 from coach.pairs.notes import save_note
 from coach.pairs.sessions import SessionFault, SessionOutcome
 from coach.people.people import KnownPerson
-from coach.web.drafting import close_session, draft_session_follow_ups
+from coach.web.drafting import close_session, draft_session_follow_ups, move_planned
 from coach.web.fields import Filled, Typed
 from coach.web.front import AtFront, AtPerson, Front
+from coach.web.pages.pairs import Plan, read_plan
 from coach.web.pages.session_view import Trouble, build_session_page
 from coach.web.rendering import render
 
@@ -77,6 +78,23 @@ async def ask_follow_ups(session_id: UUID, person: AtPerson, front: AtFront) -> 
     """Draft questions for next time."""
     done = draft_session_follow_ups(front, person.viewer, session_id)
     return await _then(front, person, session_id, done, Trouble("questions", ""))
+
+
+@router.post("/sessions/{session_id}/plan")
+async def move(
+    session_id: UUID, filled: Annotated[Plan, Form()], person: AtPerson, front: AtFront
+) -> Response:
+    """Move a session that was not held yet, or change its length or wish."""
+    return await _then(
+        front, person, session_id, _move(front, person, session_id, filled), Trouble("plan", "")
+    )
+
+
+async def _move(front: Front, person: KnownPerson, session_id: UUID, filled: Plan) -> None:
+    plan = read_plan(filled)
+    await front.resources.transact(
+        move_planned, person.viewer, session_id, plan.date, plan.minutes, plan.wish or ""
+    )
 
 
 @router.post("/sessions/{session_id}/outcome")
