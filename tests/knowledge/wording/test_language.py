@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.coaching.boundaries import LintFault, lint
-from coach.coaching.boundaries.phrases import (
+from coach.knowledge.wording.phrases import (
     WordListFault,
     fold,
     read_list,
