@@ -13,6 +13,9 @@ COMMANDS = {
     "publish": Later(f"{_WRITES}:publish", "Let drafts quote the newest version of documents."),
     "archive": Later(f"{_WRITES}:archive", "Take documents out of search and drafts."),
     "search": Later(f"{_READS}:search", "Search the library as the coach does."),
+    "golden": Later(
+        "coach.cli.library_golden:golden", "Measure search and refusals on golden questions."
+    ),
     "export": Later(f"{_READS}:export", "Print every document with its passages as JSON."),
     "rebuild-index": Later(f"{_WRITES}:rebuild_index", "Build the index of meanings anew."),
 }

@@ -1,0 +1,72 @@
+"""`coach library golden`: figures by halves, misses by name, and a gate for scripts."""
+
+import pathlib
+
+import pytest
+
+from tests.command_line import call
+
+ENTRY = "- {{question: '{}', expected: [{}], kind: {}, asked_by: mentee, style: plain}}\n"
+GOOD = [
+    ENTRY.format("How do I see totals per month in a pivot table?", "pivot-tables", "covered"),
+    ENTRY.format("Which yeast suits rye sourdough at altitude?", "", "uncovered"),
+]
+BAD = [
+    ENTRY.format(f"Which yeast suits bread number {number}?", "pivot-tables", "covered")
+    for number in range(8)
+]
+
+
+@pytest.fixture
+def questions(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A file of two questions that go well."""
+    return write(tmp_path, GOOD)
+
+
+def write(folder: pathlib.Path, entries: list[str]) -> pathlib.Path:
+    """A file of golden questions."""
+    path = folder / "golden.yaml"
+    path.write_text("".join(entries), encoding="utf-8")
+    return path
+
+
+def test_the_figures_stand_side_by_side(questions: pathlib.Path) -> None:
+    done = call("library", "golden", "--questions", questions)
+    assert done.code == 0
+    lines = done.out.splitlines()
+    assert lines[0] == "Covered from 0.45 (COACH_ABSTAIN_BELOW)."
+    assert "tuning (" in lines[1]
+    assert "held out (" in lines[1]
+    assert [line.split("  ")[0] for line in lines[2:5]] == [
+        "recall@5",
+        "refusal recall",
+        "false refusals",
+    ]
+
+
+def test_json_has_every_question_with_what_became_of_it(questions: pathlib.Path) -> None:
+    found = call("library", "golden", "--questions", questions, "--format", "json").json
+    assert set(found) == {"abstain_below", "halves", "questions"}
+    assert set(found["halves"]) == {"tuning", "held_out"}
+    assert [one["right"] for one in found["questions"]] == [True, True]
+    assert found["questions"][0]["answered_from"] == "pivot-tables"
+
+
+def test_misses_are_listed_when_asked_for(tmp_path: pathlib.Path) -> None:
+    done = call("library", "golden", "--questions", write(tmp_path, BAD), "--misses")
+    assert done.out.count(": wanted pivot-tables, ") == done.out.count("; refused.") == len(BAD)
+
+
+@pytest.mark.parametrize(("entries", "code"), [(GOOD, 0), (BAD, 1)])
+def test_the_gate_ends_with_1_when_a_promise_is_broken(
+    tmp_path: pathlib.Path, entries: list[str], code: int
+) -> None:
+    path = write(tmp_path, entries)
+    assert call("library", "golden", "--questions", path, "--gate").code == code
+    assert call("library", "golden", "--questions", path).code == 0
+
+
+def test_a_damaged_file_ends_with_2_and_one_sentence(tmp_path: pathlib.Path) -> None:
+    done = call("library", "golden", "--questions", write(tmp_path, ["- x\n"]))
+    assert done.code == 2
+    assert "question 1: exactly these fields" in done.err
