@@ -1,14 +1,18 @@
 """Files and folders are checked whole, and the shipped library keeps every rule."""
 
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coach.knowledge.adding import NothingToAdd
-from coach.knowledge.lint.checking import check_paths
+from coach.knowledge.lint.checking import check_paths, check_set, check_sheet
+from coach.knowledge.markdown import DocumentUnreadable
 from tests.command_line import KNOWLEDGE
-from tests.knowledge.sheets import body, lesson, rules, source
+from tests.knowledge.sheets import body, lesson, rules, sheet, source
 
 # The library is judged as on the day when it was last read through: waiting breaks no test.
 REVIEWED = date(2026, 11, 26)
@@ -69,3 +73,31 @@ def test_english_rules_are_not_asked_of_other_languages(folder: Path) -> None:
     german = lesson("Eine Liste sortieren", Steps="1. Die Liste öffnen.\n2. Auf Namen klicken.")
     write(folder, "a.md", source(body(german), language="de"))
     assert "step-verb" not in rules(check_paths([folder], REVIEWED).findings)
+
+
+PIECES = st.sampled_from(
+    "## ,### ,Idea,Steps,Slip,Words to know,Questions to ask,1. ,- ,  - ,**a**: b,|a|b|,|-|-|,```,"
+    "The list.,see above,<b>,![a](b),[a](b),?,.,\n,\n\n, ,http://a,\x1b,é,。".split(",")
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_whatever_the_library_takes_can_be_checked(text: str) -> None:
+    try:
+        taken = sheet(f"{text}\n\nThe end.")
+    except DocumentUnreadable:
+        return
+    for one in (*check_sheet(taken, REVIEWED), *check_set([taken])):
+        assert 1 <= one.line <= taken.document.source.count("\n") + 1
+        assert one.message.endswith(".")
+
+
+def test_a_huge_document_is_checked_in_seconds() -> None:
+    many = (lesson(f"Sort list number {number}", Idea=f"List {number}.") for number in range(600))
+    entries = "\n".join(f"- **sorted {number}**: a list" for number in range(600))
+    taken = sheet(body(*many, words=f"## Words to know\n\n{entries}"))
+    before = time.perf_counter()
+    found = [*check_sheet(taken, REVIEWED), *check_set([taken])]
+    assert time.perf_counter() - before < 20
+    assert len(found) > 600

@@ -155,3 +155,8 @@ def test_a_finding_names_the_line_of_the_file() -> None:
     checked = sheet(body(lesson(Idea="See [the guide](guide.md).")))
     (found,) = forms.check_plain(checked)
     assert checked.document.source.splitlines()[found.line - 1] == "See [the guide](guide.md)."
+
+
+def test_two_lessons_with_one_title_are_counted_apart() -> None:
+    twice = body(lesson(Steps=STEPS[6]), lesson(Steps=STEPS[6]))
+    assert rules(forms.check_steps(sheet(twice))) == []

@@ -51,3 +51,17 @@ def test_a_term_is_used_in_the_document(word: str, broken: list[str]) -> None:
         words=words(f"**{word}**: a list with an order"),
     )
     assert rules(terms.check_used(sheet(text))) == broken
+
+
+@pytest.mark.parametrize(
+    ("word", "broken"),
+    [
+        ("sorted list", []),
+        ("link", ["term-everyday"]),
+        ("Folders", ["term-everyday"]),
+        ("sharing link", []),
+    ],
+)
+def test_everyday_words_are_no_terms(word: str, broken: list[str]) -> None:
+    text = body(words=words(f"**{word}**: a list with an order"))
+    assert rules(terms.check_rare(sheet(text))) == broken

@@ -71,8 +71,7 @@ def _order(sheet: Sheet, lesson: Heading) -> Iterator[Finding]:
 
 def check_steps(sheet: Sheet) -> Iterator[Finding]:
     """The steps of a lesson are a numbered list of a length one can follow."""
-    for lesson in sheet.lessons:
-        steps = sheet.steps_of(lesson)
+    for lesson, steps in sheet.by_lesson("steps"):
         if "steps" in lesson.parts and not LEAST_STEPS <= len(steps) <= MOST_STEPS:
             message = (
                 f"A lesson has {LEAST_STEPS} to {MOST_STEPS} steps, and this one {len(steps)}."

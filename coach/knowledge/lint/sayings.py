@@ -57,8 +57,8 @@ def check_references(sheet: Sheet) -> Iterator[Finding]:
 def check_language(sheet: Sheet) -> Iterator[Finding]:
     """No title, heading or sentence breaks the language rules."""
     header = sheet.document.header
-    heads = [Sentence(header.title, sheet.fields.get("title", 1), "text", "")]
-    heads += [Sentence(one.text, one.line, "text", "") for one in sheet.lessons]
+    heads = [Sentence(header.title, sheet.fields.get("title", 1), "text")]
+    heads += [Sentence(one.text, one.line, "text") for one in sheet.lessons]
     for one in (*heads, *sheet.sentences):
         for fault in lint(one.text):
             family = fault.family.replace("_", " ")
@@ -91,8 +91,8 @@ def is_imperative(sentence: str) -> bool:
 
 def check_grade(sheet: Sheet) -> Iterator[Finding]:
     """The steps of a lesson are easy to read."""
-    for lesson in sheet.lessons:
-        grade = flesch_kincaid("\n".join(step.text for step in sheet.steps_of(lesson)))
+    for lesson, steps in sheet.by_lesson("steps"):
+        grade = flesch_kincaid("\n".join(step.text for step in steps))
         if grade > HARDEST_STEPS:
             message = (
                 f"Use shorter words and sentences: the steps have a Flesch-Kincaid grade of "
@@ -104,8 +104,7 @@ def check_grade(sheet: Sheet) -> Iterator[Finding]:
 def check_slips(sheet: Sheet) -> Iterator[Finding]:
     """A slip comes with the way to put it right."""
     undo = read_rules("documents")["undo"]
-    for lesson in sheet.lessons:
-        slip = [one for one in sheet.of_kind("slip") if one.lesson == lesson.text]
+    for _, slip in sheet.by_lesson("slip"):
         mended = any(is_imperative(one.text) or undo.occurs(fold(one.text)) for one in slip)
         if slip and not mended:
             message = "Say in a further sentence how the slip is undone."

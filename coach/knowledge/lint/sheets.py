@@ -15,12 +15,12 @@ from coach.knowledge.passages import Block, kind_of, part_kind, path_below, sent
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence, step, definition or question, and where it stands."""
+    """One sentence, step, definition or question; `lesson` is the line of the heading over it."""
 
     text: str
     line: int
     kind: PassageKind
-    lesson: str
+    lesson: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,12 @@ class Sheet:
         """The sentences of these parts, in order."""
         return tuple(one for one in self.sentences if one.kind in kinds)
 
-    def steps_of(self, lesson: Heading) -> tuple[Sentence, ...]:
-        """The steps of one lesson, in order."""
-        return tuple(one for one in self.of_kind("steps") if one.lesson == lesson.text)
+    def by_lesson(self, kind: PassageKind) -> Iterator[tuple[Heading, list[Sentence]]]:
+        """Every lesson with its sentences of this part."""
+        found: dict[int, list[Sentence]] = {}
+        for one in self.of_kind(kind):
+            found.setdefault(one.lesson, []).append(one)
+        return ((lesson, found.get(lesson.line, [])) for lesson in self.lessons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,13 @@ def _lessons(blocks: Iterable[Block], offset: int) -> Iterator[Heading]:
 
 def _sentences(blocks: Iterable[Block], offset: int) -> Iterator[Sentence]:
     path: tuple[str, ...] = ()
+    lesson = 0
     for block in blocks:
         if block.form == "heading":
             path = path_below(path, block)
+            lesson = block.line + offset if len(path) == 1 else lesson
             continue
         kind = kind_of(path, block)
         for span in sentences_of(kind, block):
             words = block.text[span.start : span.end]
-            yield Sentence(words, block.line + offset, kind, path[0] if path else "")
+            yield Sentence(words, block.line + offset, kind, lesson)

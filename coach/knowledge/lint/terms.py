@@ -1,11 +1,12 @@
 """The rules on words to know: written as a list of terms, short, and used in the document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coach.knowledge.lint.sheets import Finding, Sheet
 from coach.knowledge.markdown import headwords_of
-from coach.knowledge.words import normalise, stem, words
+from coach.knowledge.wording.phrases import read_words
+from coach.knowledge.words import stem, words
 
 MOST_WORDS = 20
 
@@ -59,21 +60,27 @@ def check_length(sheet: Sheet) -> Iterator[Finding]:
 
 def check_used(sheet: Sheet) -> Iterator[Finding]:
     """A term is worth explaining because the document uses it."""
-    texts = [_stems(one.text) for one in sheet.sentences if one.kind != "words"]
-    texts += [_stems(lesson.text) for lesson in sheet.lessons]
+    texts = [one.text for one in sheet.sentences if one.kind != "words"]
+    texts += [lesson.text for lesson in sheet.lessons]
+    said = "".join(map(_stemmed, texts))
     for term in terms_of(sheet):
-        if not any(_occurs(_stems(form), text) for form in term.forms for text in texts):
+        if not any(_stemmed(form).rstrip("\n") in said for form in term.forms):
             message = "The document does not use this term: use it, or leave it out."
             yield Finding(sheet.path, term.line, "term-unused", message, term.word)
 
 
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in words(normalise(text)))
+def check_rare(sheet: Sheet) -> Iterator[Finding]:
+    """A term is no everyday word, which drafts would explain again and again."""
+    everyday = {_stemmed(word) for word in read_words("documents", "everyday")}
+    for term in terms_of(sheet):
+        if any(_stemmed(form) in everyday for form in term.forms):
+            message = "Drafts would explain this everyday word wherever it occurs: leave it out."
+            yield Finding(sheet.path, term.line, "term-everyday", message, term.word)
 
 
-def _occurs(wanted: Sequence[str], text: Sequence[str]) -> bool:
-    count = len(wanted)
-    return any(text[at : at + count] == wanted for at in range(len(text) - count + 1))
+def _stemmed(text: str) -> str:
+    """The stems of a text in one line, each between blanks."""
+    return f" {' '.join(stem(word) for word in words(text))} \n"
 
 
-RULES = (check_form, check_length, check_used)
+RULES = (check_form, check_length, check_used, check_rare)
