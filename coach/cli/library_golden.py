@@ -8,7 +8,7 @@ import click
 
 from coach.cli.drafting import tell
 from coach.cli.libraries import open_library
-from coach.cli.output import say, say_json
+from coach.cli.output import remark, say, say_json
 from coach.evaluation.golden import (
     LEAST_RECALL,
     LEAST_REFUSED,
@@ -16,6 +16,7 @@ from coach.evaluation.golden import (
     GoldenAnswer,
     Score,
     ask_golden,
+    list_missing,
     score_halves,
 )
 from coach.knowledge.golden import Half, golden_file, load_golden
@@ -54,6 +55,7 @@ def golden(ctx: click.Context, path: Path | None, misses: bool, gate: bool, form
     questions = load_golden(path or golden_file())
     with open_library(settings) as library:
         answers = anyio.run(ask_golden, library, questions, settings.abstain_below)
+        missing = anyio.run(list_missing, library, questions)
     scores = score_halves(answers)
     if form == "json":
         say_json(_values(answers, scores, settings.abstain_below))
@@ -62,6 +64,8 @@ def golden(ctx: click.Context, path: Path | None, misses: bool, gate: bool, form
         if misses:
             say("\n".join(_miss(one) for one in answers if not one.is_right))
         tell(library.remarks())
+    if missing:
+        remark(f"Expected, and not published in this library: {plain(', '.join(missing))}.")
     ctx.exit(MISSED if gate and not scores["held_out"].holds else 0)
 
 

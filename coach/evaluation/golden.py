@@ -72,6 +72,12 @@ async def ask_golden(
     return tuple([await _ask(library, question, abstain_below) for question in questions])
 
 
+async def list_missing(library: Library, questions: Iterable[GoldenQuestion]) -> tuple[str, ...]:
+    """The expected documents that this library does not publish."""
+    expected = dict.fromkeys(one for question in questions for one in question.expected)
+    return tuple([one for one in expected if not await library.passages_of(one)])
+
+
 async def _ask(library: Library, golden: GoldenQuestion, abstain_below: float) -> GoldenAnswer:
     found = await library.search(LibraryQuery(golden.question, None, TOP))
     ids = [hit.passage.document_id for hit in found.hits[:TOP]]

@@ -12,7 +12,7 @@ GOOD = [
     ENTRY.format("Which yeast suits rye sourdough at altitude?", "", "uncovered"),
 ]
 BAD = [
-    ENTRY.format(f"Which yeast suits bread number {number}?", "pivot-tables", "covered")
+    ENTRY.format(f"Which sourdough yeast rises brioche{number}?", "pivot-tables", "covered")
     for number in range(8)
 ]
 
@@ -70,3 +70,10 @@ def test_a_damaged_file_ends_with_2_and_one_sentence(tmp_path: pathlib.Path) -> 
     done = call("library", "golden", "--questions", write(tmp_path, ["- x\n"]))
     assert done.code == 2
     assert "question 1: exactly these fields" in done.err
+
+
+def test_expected_documents_that_are_not_there_are_named(tmp_path: pathlib.Path) -> None:
+    entry = ENTRY.format("How do I fold a paper crane?", "paper-cranes, pivot-tables", "covered")
+    done = call("library", "golden", "--questions", write(tmp_path, [entry]), "--format", "json")
+    assert done.err == "Expected, and not published in this library: paper-cranes.\n"
+    assert done.json["questions"][0]["right"] is False
