@@ -18,12 +18,15 @@ from coach.evaluation.golden import (
     ask_golden,
     list_missing,
     score_halves,
+    sweep,
 )
 from coach.knowledge.golden import Half, golden_file, load_golden
 from coach.rendering.outline import plain
 from coach.settings import load_settings
 
 MISSED = 1
+THRESHOLDS = tuple(number / 100 for number in range(30, 81, 5))
+Tried = Sequence[tuple[float, Score]]
 ROWS = (
     ("recall@5", "recall", f"at least {LEAST_RECALL:.0%}"),
     ("refusal recall", "refused", f"at least {LEAST_REFUSED:.0%}"),
@@ -42,10 +45,13 @@ ROWS = (
     help="Ask these questions instead of those that ship.",
 )
 @click.option("--misses", is_flag=True, help="List every question that went wrong.")
+@click.option("--tune", is_flag=True, help="Compare thresholds, on the tuning half alone.")
 @click.option("--gate", is_flag=True, help="End with 1 when a figure of the held-out half misses.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_context
-def golden(ctx: click.Context, path: Path | None, misses: bool, gate: bool, form: str) -> None:
+def golden(
+    ctx: click.Context, path: Path | None, misses: bool, tune: bool, gate: bool, form: str
+) -> None:
     """Measure search and refusals on golden questions.
 
     Each question is searched for and judged as a recap does it. Thresholds may be tuned on one
@@ -55,12 +61,13 @@ def golden(ctx: click.Context, path: Path | None, misses: bool, gate: bool, form
     questions = load_golden(path or golden_file())
     with open_library(settings) as library:
         answers = anyio.run(ask_golden, library, questions, settings.abstain_below)
+        tried = anyio.run(sweep, library, questions, THRESHOLDS) if tune else ()
         missing = anyio.run(list_missing, library, questions)
     scores = score_halves(answers)
     if form == "json":
-        say_json(_values(answers, scores, settings.abstain_below))
+        say_json({**_values(answers, scores, settings.abstain_below), **_tried_values(tried)})
     else:
-        say("\n".join(_lines(scores, settings.abstain_below)))
+        say("\n".join((*_lines(scores, settings.abstain_below), *_tried_lines(tried))))
         if misses:
             say("\n".join(_miss(one) for one in answers if not one.is_right))
         tell(library.remarks())
@@ -76,6 +83,23 @@ def _lines(scores: dict[Half, Score], abstain_below: float) -> Iterator[str]:
     yield _row("", *counts, "goal")
     for name, figure, goal in ROWS:
         yield _row(name, *(_percent(getattr(one, figure)) for one in scores.values()), goal)
+
+
+def _tried_lines(tried: Tried) -> Iterator[str]:
+    """What each threshold would mean for the tuning half."""
+    if tried:
+        yield ""
+        yield _row("tuning half, covered from", "refusal recall", "false refusals", "")
+    for threshold, one in tried:
+        yield _row(f"{threshold:.2f}", _percent(one.refused), _percent(one.false), "")
+
+
+def _tried_values(tried: Tried) -> dict[str, object]:
+    rows = [
+        {"abstain_below": threshold, "refused": one.refused, "false": one.false}
+        for threshold, one in tried
+    ]
+    return {"thresholds": rows} if rows else {}
 
 
 def _row(*cells: str) -> str:

@@ -72,6 +72,14 @@ async def ask_golden(
     return tuple([await _ask(library, question, abstain_below) for question in questions])
 
 
+async def sweep(
+    library: Library, questions: Iterable[GoldenQuestion], thresholds: Iterable[float]
+) -> tuple[tuple[float, Score], ...]:
+    """The score of the tuning half under each threshold; the held-out half is not touched."""
+    tuning = [one for one in questions if one.half == "tuning"]
+    return tuple([(one, score(await ask_golden(library, tuning, one))) for one in thresholds])
+
+
 async def list_missing(library: Library, questions: Iterable[GoldenQuestion]) -> tuple[str, ...]:
     """The expected documents that this library does not publish."""
     expected = dict.fromkeys(one for question in questions for one in question.expected)

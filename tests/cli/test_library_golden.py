@@ -77,3 +77,11 @@ def test_expected_documents_that_are_not_there_are_named(tmp_path: pathlib.Path)
     done = call("library", "golden", "--questions", write(tmp_path, [entry]), "--format", "json")
     assert done.err == "Expected, and not published in this library: paper-cranes.\n"
     assert done.json["questions"][0]["right"] is False
+
+
+def test_thresholds_are_compared_on_the_tuning_half(questions: pathlib.Path) -> None:
+    lines = call("library", "golden", "--questions", questions, "--tune").out.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("tuning half"))
+    assert [line[:4] for line in lines[at + 1 : at + 4]] == ["0.30", "0.35", "0.40"]
+    found = call("library", "golden", "--questions", questions, "--tune", "--format", "json").json
+    assert [row["abstain_below"] for row in found["thresholds"]][:2] == [0.3, 0.35]

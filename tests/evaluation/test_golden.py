@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from coach.evaluation.golden import GoldenAnswer, Score, ask_golden, score, score_halves
+from coach.evaluation.golden import GoldenAnswer, Score, ask_golden, score, score_halves, sweep
 from coach.knowledge.golden import GoldenKind, GoldenQuestion, golden_file, load_golden
 from coach.knowledge.retrieval import open_starter_library
 from coach.settings import Settings
@@ -44,6 +44,16 @@ async def test_the_threshold_decides_what_is_refused() -> None:
         (always,) = await ask_golden(library, [asked], 1.0)
     assert (never.is_refused, always.is_refused) == (False, True)
     assert never.coverage == always.coverage
+
+
+async def test_a_sweep_asks_the_tuning_half_alone() -> None:
+    asked = [question(f"Which yeast suits report {number}?", "uncovered") for number in range(20)]
+    tuning = sum(one.half == "tuning" for one in asked)
+    with open_starter_library() as library:
+        lowest, highest = await sweep(library, asked, (0.0, 1.0))
+    assert [threshold for threshold, _ in (lowest, highest)] == [0.0, 1.0]
+    assert lowest[1].questions == highest[1].questions == tuning
+    assert highest[1].refused == 1.0
 
 
 def test_each_figure_counts_its_own_kind_of_question() -> None:
