@@ -14,7 +14,9 @@ from rich.table import Table
 from benchmarks.record import RESULTS
 
 PACKAGE = "benchmarks"
-SUITES = ("shape", "contract", "library", "command_line", "service", "season", "soak")
+SUITES = (
+    "shape", "contract", "library", "golden", "command_line", "service", "season", "soak",
+)  # fmt: skip
 VERDICTS = {True: "holds", False: "MISSED", None: "-"}
 
 

@@ -7,11 +7,15 @@ from coach.cli.lazy import Later, LazyGroup
 _READS, _WRITES = "coach.cli.library_reading", "coach.cli.library_writing"
 COMMANDS = {
     "add": Later(f"{_WRITES}:add", "Put Markdown documents into the library."),
+    "check": Later("coach.cli.library_checking:check", "Check documents by the rules of writing."),
     "list": Later(f"{_READS}:list_", "List the documents with their states."),
     "show": Later(f"{_READS}:show", "Show a document as it was read."),
     "publish": Later(f"{_WRITES}:publish", "Let drafts quote the newest version of documents."),
     "archive": Later(f"{_WRITES}:archive", "Take documents out of search and drafts."),
     "search": Later(f"{_READS}:search", "Search the library as the coach does."),
+    "golden": Later(
+        "coach.cli.library_golden:golden", "Measure search and refusals on golden questions."
+    ),
     "export": Later(f"{_READS}:export", "Print every document with its passages as JSON."),
     "rebuild-index": Later(f"{_WRITES}:rebuild_index", "Build the index of meanings anew."),
 }

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 import click
 
 from coach.cli.output import Form, say, say_json
-from coach.coaching.boundaries.phrases import read_list, read_rules
 from coach.coaching.composer.frames import load_frames
+from coach.knowledge.wording.phrases import read_list, read_rules
 from coach.shipped import shipped
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coach.coaching.boundaries.phrases import read_list
 from coach.knowledge.chunking import split_sentences
+from coach.knowledge.wording.phrases import read_list
 from coach.knowledge.words import STOP_WORDS, normalise, stem, words
 
 _LONGEST_REMEMBERED = 20_000

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from coach.coaching.boundaries.sentences import dangling_opener
 from coach.coaching.drafts.parts import Citation, LibraryCitation
 from coach.coaching.evidence import (
     Evidence,
@@ -20,6 +19,7 @@ from coach.coaching.evidence import (
 from coach.coaching.guards import failed_guards
 from coach.errors import CoachError
 from coach.knowledge.documents import Passage
+from coach.knowledge.wording.sentences import dangling_opener
 
 StatementVerdict = Literal["VERBATIM", "SUPPORTED", "CONFLICT", "WEAK", "UNSUPPORTED"]
 SUPPORTED_FROM = 0.75

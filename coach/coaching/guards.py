@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from coach.coaching.boundaries.phrases import read_list, read_words
 from coach.coaching.evidence import Evidence, EvidenceSentence, spelled_numbers
+from coach.knowledge.wording.phrases import read_list, read_words
 from coach.knowledge.words import STOP_WORDS, normalise, words
 
 _NUMBER = re.compile(r"\d{1,30}(?:[.,:/]\d{1,30}){0,8}(?:st|nd|rd|th)?\s?%?")

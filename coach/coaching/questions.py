@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from coach.coaching.boundaries.language import lint
-from coach.coaching.boundaries.phrases import fold, read_rules
+from coach.knowledge.wording.language import lint
+from coach.knowledge.wording.phrases import fold, read_rules
 
 _QUOTED = re.compile(
     r"\"[^\"\n]{0,400}\"|“[^”\n]{0,400}”|«[^»\n]{0,400}»|(?<!\w)['‘][^'’\n]{2,400}['’](?!\w)"

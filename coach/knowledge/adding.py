@@ -65,7 +65,7 @@ def _save_each(
 
 def read_files(paths: Sequence[Path]) -> tuple[FileRead, ...]:
     """The documents in these files and folders, or one sentence on the first fault."""
-    files = [file for path in paths for file in _markdown_in(path)]
+    files = [file for path in paths for file in markdown_in(path)]
     if not files:
         raise NothingToAdd(f"No Markdown file (*.md) was found in {', '.join(map(str, paths))}.")
     seen: dict[str, Path] = {}
@@ -93,8 +93,15 @@ def read_file(path: Path) -> DocumentText:
     return read_document(read_text(data, str(path), size), str(path))
 
 
-def _markdown_in(path: Path) -> list[Path]:
-    """The file itself, or the Markdown files below the folder in order of their names."""
+def markdown_in(path: Path) -> list[Path]:
+    """The file itself, or the documents below the folder in order of their names.
+
+    A README.md tells people about its folder, so it is no document unless it is named itself.
+    """
     if path.is_dir():
-        return sorted(file for file in path.rglob("*.md") if file.is_file())
+        return sorted(file for file in path.rglob("*.md") if file.is_file() and not _tells(file))
     return [path]
+
+
+def _tells(file: Path) -> bool:
+    return file.stem.casefold() == "readme"

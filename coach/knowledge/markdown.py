@@ -97,18 +97,24 @@ class _Walk:
 
     item: list[str] | None = None  # the words of the list item being read, deepest first
     cells: list[str] | None = None  # the cells of the table row being read
+    line: int = 0  # where the list item, or else the block, begins
+
+
+def parse(body: str) -> list[Token]:
+    """The tokens of Markdown as the library reads it: with tables, and with HTML to drop."""
+    return MarkdownIt("commonmark", {"html": True}).enable("table").parse(body)
 
 
 def read_blocks(body: str) -> Iterator[Block]:
     """Headings, paragraphs, list items, table rows and code as plain text, in order."""
     walk = _Walk()
     heading = 0
-    for token in MarkdownIt("commonmark", {"html": True}).enable("table").parse(body):
+    for token in parse(body):
         if token.type == "heading_open":
             yield from _end_item(walk)
             heading = int(token.tag[1])
         elif token.type == "inline" and heading:
-            yield Block("heading", _line(_inline(token)), heading)
+            yield Block("heading", _line(_inline(token)), heading, _place(token))
             heading = 0
         else:
             yield from _block(walk, token)
@@ -118,11 +124,12 @@ def _block(walk: _Walk, token: Token) -> Iterator[Block]:
     """The block that this token completes, if any."""
     if token.type in {"list_item_open", "list_item_close", "bullet_list_open", "ordered_list_open"}:
         yield from _end_item(walk)
-        walk.item = [] if token.type == "list_item_open" else walk.item
+        if token.type == "list_item_open":
+            walk.item, walk.line = [], _place(token)
     elif token.type == "tr_open":
-        walk.cells = []
+        walk.cells, walk.line = [], _place(token)
     elif token.type == "tr_close":
-        yield Block("row", " | ".join(cell for cell in walk.cells or () if cell))
+        yield Block("row", " | ".join(cell for cell in walk.cells or () if cell), line=walk.line)
         walk.cells = None
     elif token.type in {"inline", "fence", "code_block"}:
         yield from _content(walk, token)
@@ -136,16 +143,22 @@ def _content(walk: _Walk, token: Token) -> Iterator[Block]:
     elif walk.item is not None:
         walk.item.append(_line(text))
     elif token.type == "inline":
-        yield Block("paragraph", "\n".join(_line(line) for line in text.split("\n")))
+        lines = "\n".join(_line(line) for line in text.split("\n"))
+        yield Block("paragraph", lines, line=_place(token))
     else:
-        yield Block("code", text)
+        yield Block("code", text, line=_place(token))
 
 
 def _end_item(walk: _Walk) -> Iterator[Block]:
     """The list item read so far, as one line."""
     if walk.item is not None:
-        yield Block("item", _line(" ".join(walk.item)))
+        yield Block("item", _line(" ".join(walk.item)), line=walk.line)
     walk.item = None
+
+
+def _place(token: Token) -> int:
+    """The line of the body on which this token begins."""
+    return token.map[0] if token.map else 0
 
 
 def _line(text: str) -> str:

@@ -30,11 +30,12 @@ _PARTS: tuple[tuple[str, PassageKind], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a document in plain text."""
+    """A piece of a document in plain text; `line` counts from 0 where its Markdown began."""
 
     form: Literal["heading", "paragraph", "item", "row", "code"]
     text: str
     level: int = 0
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,11 @@ def build_passages(header: Header, blocks: Iterable[Block]) -> tuple[str, tuple[
             continue
         start = page.write(block)
         if block.form == "heading":
-            # Level 1 and 2 both open a lesson: the title stands in the header.
-            depth = max(block.level - 2, 0)
-            page.path = (*page.path[:depth], block.text)
+            page.path = path_below(page.path, block)
             page.section += 1
         else:
-            kind = _kind_of(page.path, block)
-            spans = tuple(_shift(span, start) for span in _sentences(kind, block))
+            kind = kind_of(page.path, block)
+            spans = tuple(_shift(span, start) for span in sentences_of(kind, block))
             placed.append(_Placed(start, kind, page.path, page.section, spans))
     text = "".join(page.parts)
     return text, tuple(_passages(header, text, placed))
@@ -101,7 +100,13 @@ def part_kind(heading: str, lesson: bool) -> PassageKind:
     return "text"
 
 
-def _kind_of(path: tuple[str, ...], block: Block) -> PassageKind:
+def path_below(path: tuple[str, ...], heading: Block) -> tuple[str, ...]:
+    """The headings over what follows this one."""
+    # Level 1 and 2 both open a lesson: the title stands in the header.
+    return (*path[: max(heading.level - 2, 0)], heading.text)
+
+
+def kind_of(path: tuple[str, ...], block: Block) -> PassageKind:
     """The kind of a block under these headings; text beside a list of steps is no step."""
     kind: PassageKind = "text"
     for depth, heading in enumerate(path):
@@ -110,7 +115,7 @@ def _kind_of(path: tuple[str, ...], block: Block) -> PassageKind:
     return "text" if kind in _LISTED and block.form != "item" else kind
 
 
-def _sentences(kind: PassageKind, block: Block) -> Iterable[Span]:
+def sentences_of(kind: PassageKind, block: Block) -> Iterable[Span]:
     """The sentences of a block; an item of a list of steps, words or questions is one."""
     if kind in _LISTED or block.form in {"row", "code"}:
         spans: tuple[Span, ...] = (Span(0, len(block.text)),)

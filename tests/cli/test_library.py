@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from coach.knowledge.adding import markdown_in
 from tests.command_line import KNOWLEDGE, ROOT, Done, call
 
 DOCUMENT = """---
@@ -92,7 +93,9 @@ def test_a_search_for_a_person_shows_the_first_sentences(filled: pathlib.Path) -
 
 def test_the_export_holds_every_document_with_its_passages(filled: pathlib.Path) -> None:
     exported = call("library", "export").json
-    assert {one["document_id"] for one in exported} == {p.stem for p in KNOWLEDGE.glob("*.md")}
+    assert {one["document_id"] for one in exported} == {
+        path.stem for path in markdown_in(KNOWLEDGE)
+    }
     for one in exported:
         assert set(one) == {"document_id", "title", "kind", "state", "passages"}
         assert one["state"] == "published"
@@ -101,7 +104,7 @@ def test_the_export_holds_every_document_with_its_passages(filled: pathlib.Path)
 
 
 def test_without_a_library_the_starter_library_is_looked_at(data: pathlib.Path) -> None:
-    assert len(call("library", "export").json) == len(list(KNOWLEDGE.glob("*.md")))
+    assert len(call("library", "export").json) == len(markdown_in(KNOWLEDGE))
     assert "The starter library was used" in call("library", "list").err
     assert not data.exists()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.coaching.boundaries import company_risk, is_crisis, is_sensitive
+from coach.knowledge.adding import markdown_in
 from coach.knowledge.chunking import split_sentences
 from coach.shipped import shipped
 
@@ -258,7 +259,7 @@ def test_of_all_notes_of_the_sample_pairs_only_the_one_statement_is_held_back() 
 def test_no_sentence_of_the_shipped_library_reads_as_a_crisis() -> None:
     said = [
         sentence
-        for path in sorted(shipped("knowledge").glob("*.md"))
+        for path in markdown_in(shipped("knowledge"))
         for sentence in sentences(path.read_text(encoding="utf-8"))
         if is_crisis(sentence)
     ]

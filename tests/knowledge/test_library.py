@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 import sqlalchemy as sa
 
-from coach.knowledge.adding import NothingToAdd, SameId, add_paths
+from coach.knowledge.adding import NothingToAdd, SameId, add_paths, read_files
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.header import HeaderFault
 from coach.knowledge.library import (
@@ -232,3 +232,17 @@ def test_a_large_document_is_added_in_reasonable_time(database: Database) -> Non
     add(database, written("Large", body=body))
     assert time.process_time() - before < 10
     assert rows(database, "passages_fts") > 200
+
+
+@pytest.mark.parametrize("name", ["README.md", "readme.md", "inner/ReadMe.md"])
+def test_a_readme_tells_about_its_folder_and_is_no_document(folder: Path, name: str) -> None:
+    (folder / "inner").mkdir()
+    (folder / name).write_text("How to write.", encoding="utf-8")
+    (folder / "a.md").write_text(written("A"), encoding="utf-8")
+    assert [file.path for file in read_files([folder])] == [folder / "a.md"]
+
+
+def test_a_readme_that_is_named_is_read(folder: Path) -> None:
+    path = folder / "README.md"
+    path.write_text(written("A"), encoding="utf-8")
+    assert [file.text.header.id for file in read_files([path])] == ["readme"]

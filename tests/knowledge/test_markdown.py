@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.errors import CoachError
+from coach.knowledge.adding import markdown_in
 from coach.knowledge.documents import DocumentText
 from coach.knowledge.header import HeaderFault
 from coach.knowledge.markdown import (
@@ -107,7 +108,7 @@ def check_places(document: DocumentText) -> None:
     assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.parametrize("path", sorted(shipped("knowledge").glob("*.md")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", markdown_in(shipped("knowledge")), ids=lambda p: p.stem)
 def test_a_shipped_document_is_read_with_exact_places(path: Path) -> None:
     document = read_document(path.read_text(encoding="utf-8"), path.name)
     check_places(document)

@@ -1,10 +1,16 @@
 """The forms of the pages, as a browser without scripts sends them."""
 
+import pathlib
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from coach.knowledge.adding import add_paths
+from coach.storage.database import open_database
+from tests.knowledge.sheets import source
 from tests.web.conftest import House
 
 NEW_PAIR = {
@@ -146,7 +152,7 @@ def test_an_archived_document_leaves_the_library_at_once(
     assert mentor.get("/library/pivot-tables").status_code == 200
     admin.post("/admin/library/pivot-tables/archive")
     assert mentor.get("/library/pivot-tables").status_code == 404
-    assert "pivot-tables" not in mentor.get("/library?q=pivot").text
+    assert "/library/pivot-tables#" not in mentor.get("/library?q=pivot").text
     admin.post("/admin/library/pivot-tables/publish")
     assert mentor.get("/library/pivot-tables").status_code == 200
 
@@ -158,3 +164,33 @@ def test_a_new_person_signs_in_with_the_link_shown_once(house: House, admin: Tes
     assert newcomer.post(path).status_code == 303
     assert "Hello Kim" in newcomer.get("/").text
     assert house.as_(None).post(path).status_code == 400
+
+
+def row_of(page: str, area: str) -> str:
+    """What a person hears of one area in the picture of the library."""
+    row = page[page.index(f'<th scope="row">{area}') :]
+    return " ".join(re.sub(r"<[^>]+>", "", row[: row.index("</tr>")]).split())
+
+
+def test_an_admin_sees_what_the_library_covers(admin: TestClient) -> None:
+    before = admin.get("/admin/library").text
+    assert "Published documents by area and level" in before
+    found = re.search(r"basic: (\d+) documents?", row_of(before, "Spreadsheets"))
+    assert found is not None
+    admin.post("/admin/library/pivot-tables/archive")
+    after = row_of(admin.get("/admin/library").text, "Spreadsheets")
+    left = int(found[1]) - 1
+    assert ("basic: –nothing yet" if not left else f"basic: {left} document") in after
+
+
+def test_a_document_of_one_s_own_is_in_the_picture(
+    house: House, admin: TestClient, tmp_path: pathlib.Path
+) -> None:
+    path = tmp_path / "ours.md"
+    path.write_text(source(review_by="2020-01-01"), encoding="utf-8")
+    database = open_database(f"sqlite:///{house.settings.data}/coach.db")
+    list(add_paths(database, [path], author=None, publish=True, now=datetime.now(UTC)))
+    database.close()
+    page = admin.get("/admin/library").text
+    assert re.search(r"basic: \d+ documents?, 1 due", row_of(page, "Your own documents"))
+    assert ": 1 due for a review, " in page

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coach.coaching.boundaries.agreed import hits_confidential, hits_off_limits
-from coach.coaching.boundaries.language import LintFault, lint
-from coach.coaching.boundaries.phrases import WordListFault
-from coach.coaching.boundaries.sensitive import company_risk, is_crisis, is_sensitive
-from coach.coaching.boundaries.sentences import dangling_opener, is_observable
+from coach.coaching.boundaries.sensitive import is_crisis, is_sensitive
 from coach.coaching.brief import Reader
 from coach.knowledge.documents import Span
+from coach.knowledge.wording.language import LintFault, lint
+from coach.knowledge.wording.phrases import WordListFault, company_risk
+from coach.knowledge.wording.sentences import dangling_opener, is_observable
 from coach.pairs.records import OffLimits
 
 __all__ = [

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coach.coaching.boundaries.phrases import fold, read_words
-from coach.coaching.boundaries.sentences import observable_stems
 from coach.coaching.brief import Reader
+from coach.knowledge.wording.phrases import fold, read_words
+from coach.knowledge.wording.sentences import observable_stems
 from coach.knowledge.words import STOP_WORDS, stem, words
 from coach.pairs.records import OffLimits
 

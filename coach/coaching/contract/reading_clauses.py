@@ -24,12 +24,12 @@ from coach.coaching.contract.headwords import (
 from coach.coaching.contract.recap_exhibit import REFUSED, RecapExhibit
 from coach.coaching.contract.texts import reading_text, recap_texts
 from coach.coaching.drafts import LibraryCitation, Recap, RecapStep, Verdict
-from coach.coaching.readability import (
+from coach.knowledge.documents import Level
+from coach.knowledge.wording.readability import (
     flesch_kincaid,
     longest_sentence_words,
     mean_sentence_words,
 )
-from coach.knowledge.documents import Level
 from coach.knowledge.words import words
 
 MEAN_WORDS: dict[Level, float] = {"novice": 15, "basic": 17, "working": 20, "confident": 22}

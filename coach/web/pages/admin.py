@@ -7,7 +7,10 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from coach.errors import CoachError
+from coach.knowledge.coverage import Coverage, build_coverage
+from coach.knowledge.documents import LEVELS
 from coach.knowledge.listing import Listed, list_documents
+from coach.knowledge.topic_map import shipped_areas
 from coach.pairs.pairing import Pairing, list_pairings, save_pair
 from coach.people.people import KnownPerson, list_people
 from coach.web.api.library import AtDocument, load_newest, save_archived, save_published
@@ -27,6 +30,12 @@ STATES = {
     "needs_check": "Needs a check",
     "archived": "Archived",
 }
+GROUPS = {
+    "technology": KINDS["tutorial"],
+    "career": KINDS["career"],
+    "programme": KINDS["programme"],
+    "own": "Beside the map",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +46,9 @@ class ShelfPage(Page):
     documents: tuple[Listed, ...]
     states: dict[str, str]
     kinds: dict[str, str]
+    coverage: Coverage
+    groups: dict[str, str]
+    levels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +98,16 @@ class PersonForm(Filled):
 async def shelf(admin: AtAdminPerson, resources: AtResources) -> Response:
     """Show every document with its state."""
     documents = await resources.read(list_documents, today())
-    return render(ShelfPage(you=greet(admin), documents=documents, states=STATES, kinds=KINDS))
+    page = ShelfPage(
+        you=greet(admin),
+        documents=documents,
+        states=STATES,
+        kinds=KINDS,
+        coverage=build_coverage(shipped_areas(), documents, today()),
+        groups=GROUPS,
+        levels=tuple(level.capitalize() for level in LEVELS),
+    )
+    return render(page)
 
 
 @router.get("/library/{document_id}")

@@ -1,4 +1,4 @@
-"""Word lists as data: reads prompts/lint/*.yaml into compiled rules. Judges nothing itself."""
+"""Word lists as data: reads prompts/lint/*.yaml into compiled rules, and says which occur."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,6 +14,7 @@ from coach.shipped import read_yaml, shipped
 
 _MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "‑": "-"})
 _FREE = ("^", "(?:^", "(?<", ",", "[")  # expressions that may begin outside a word
+_LONGEST_REMEMBERED = 2_000
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -37,6 +38,10 @@ class Rule:
         for match in self.found.finditer(folded):
             if match.end() > match.start() and not self._taken_back(folded, match):
                 yield match.span()
+
+    def occurs(self, folded: str) -> bool:
+        """Whether this family occurs in a folded text."""
+        return next(self.finds(folded), None) is not None
 
     def _taken_back(self, folded: str, match: re.Match[str]) -> bool:
         if self.unless is None:
@@ -79,6 +84,26 @@ def read_rules(name: str, folder: Path | None = None) -> Mapping[str, Rule]:
         family: Rule(family, *_compile(name, family, entries, lists))
         for family, entries in families.items()
     }
+
+
+def families_in(name: str, text: str) -> frozenset[str]:
+    """The families of a word list that occur in the text."""
+    return _remembered(name, text) if len(text) <= _LONGEST_REMEMBERED else _found(name, text)
+
+
+@lru_cache(maxsize=8_192)
+def _remembered(name: str, text: str) -> frozenset[str]:
+    return _found(name, text)
+
+
+def _found(name: str, text: str) -> frozenset[str]:
+    folded = fold(text)
+    return frozenset(family for family, rule in read_rules(name).items() if rule.occurs(folded))
+
+
+def company_risk(text: str) -> bool:
+    """Whether the topic needs a word on safe use: AI tools, data or accounts."""
+    return bool(families_in("risk", text))
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from coach.coaching.boundaries import dangling_opener, is_observable
+from coach.knowledge.adding import markdown_in
 from coach.knowledge.chunking import split_sentences
 from coach.shipped import shipped
 
@@ -114,7 +115,7 @@ def test_an_outcome_inside_a_head_is_not(outcome: str) -> None:
 def test_most_sentences_of_the_library_stand_alone() -> None:
     said = [
         text[span.start : span.end]
-        for text in (path.read_text(encoding="utf-8") for path in shipped("knowledge").glob("*.md"))
+        for text in (path.read_text(encoding="utf-8") for path in markdown_in(shipped("knowledge")))
         for span in split_sentences(text)
     ]
     dangling = [sentence for sentence in said if dangling_opener(sentence)]

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from coach.coaching.boundaries.phrases import fold, read_rules, read_words
+from coach.knowledge.wording.phrases import fold, read_rules, read_words
 from coach.knowledge.words import stem, words
 
 _LEAD = " \t\r\n\"'“”‘’«»([{*_-–•"
@@ -11,10 +11,15 @@ _LONGEST_OPENER = 160
 
 def dangling_opener(sentence: str) -> bool:
     """Whether the sentence begins with words that point to a sentence before it."""
-    opening = fold(sentence.lstrip(_LEAD)[:_LONGEST_OPENER])
     if sentence.lstrip(_LEAD)[:2] == "IT":
         return False
-    first = next(read_rules("sentences")["dangling"].finds(opening), None)
+    return opens_with("sentences", "dangling", sentence)
+
+
+def opens_with(name: str, family: str, sentence: str) -> bool:
+    """Whether the sentence begins with an expression of this family of a word list."""
+    opening = fold(sentence.lstrip(_LEAD)[:_LONGEST_OPENER])
+    first = next(read_rules(name)[family].finds(opening), None)
     return first is not None and first[0] == 0
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from coach.coaching.boundaries import LintFault, lint
-from coach.coaching.boundaries.phrases import (
+from coach.knowledge.adding import markdown_in
+from coach.knowledge.wording.phrases import (
     WordListFault,
     fold,
     read_list,
@@ -215,7 +216,7 @@ def test_every_apostrophe_is_the_same_to_the_lint(apostrophe: str) -> None:
 def test_the_shipped_library_is_clean() -> None:
     faults = {
         (path.name, fault.family, fault.words)
-        for path in sorted(shipped("knowledge").glob("*.md"))
+        for path in markdown_in(shipped("knowledge"))
         for fault in lint(path.read_text(encoding="utf-8"))
     }
     assert faults == set()

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from coach.coaching.readability import (
+from coach.knowledge.wording.readability import (
     flesch_kincaid,
     longest_sentence_words,
     mean_sentence_words,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coach.coaching.boundaries.phrases import fold, read_rules
+from coach.knowledge.wording.phrases import fold, read_rules
 
 _LONGEST_REMEMBERED = 2_000
 
