@@ -5,11 +5,16 @@ import click
 from coach.cli.lazy import Later, LazyGroup
 
 _READS, _WRITES = "coach.cli.library_reading", "coach.cli.library_writing"
+_HISTORY = "coach.cli.library_history"
 COMMANDS = {
     "add": Later(f"{_WRITES}:add", "Put Markdown documents into the library."),
     "check": Later("coach.cli.library_checking:check", "Check documents by the rules of writing."),
     "list": Later(f"{_READS}:list_", "List the documents with their states."),
     "show": Later(f"{_READS}:show", "Show a document as it was read."),
+    "versions": Later(f"{_HISTORY}:versions", "List the versions of a document."),
+    "diff": Later(f"{_HISTORY}:diff", "Show what changed between two versions of a document."),
+    "restore": Later(f"{_HISTORY}:restore", "Bring an old version back as the newest."),
+    "submit": Later(f"{_HISTORY}:submit", "Hand drafts in for review."),
     "publish": Later(f"{_WRITES}:publish", "Let drafts quote the newest version of documents."),
     "archive": Later(f"{_WRITES}:archive", "Take documents out of search and drafts."),
     "search": Later(f"{_READS}:search", "Search the library as the coach does."),

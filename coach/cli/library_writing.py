@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from coach.cli.output import say
+from coach.cli.output import remark, say
 from coach.cli.writing import open_writing
 from coach.knowledge.adding import add_paths
 from coach.knowledge.index import rebuild_index as rebuild
@@ -38,6 +38,11 @@ def add(paths: tuple[Path, ...], publish: bool) -> None:
                 f"{one.outcome}: {one.document_id}, version {one.number}, {one.state}, "
                 f"{one.passages} passages ({plain(str(path))})"
             )
+            if one.alike:
+                remark(
+                    f"{one.document_id} says much the same as {one.alike.document_id} "
+                    f"({one.alike.share:.0%} of its runs of words): keep one of them."
+                )
 
 
 @click.command()

@@ -1,13 +1,14 @@
 """Brings files into the library: all are read first, then each is one transaction."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from coach.errors import CoachError
 from coach.knowledge.documents import DocumentText
 from coach.knowledge.library import Saved, save_document
+from coach.knowledge.likeness import load_likeness
 from coach.knowledge.markdown import MAX_BYTES, read_document, read_text
 from coach.storage.database import Database
 
@@ -57,10 +58,15 @@ def _save_each(
     publish: bool,
     now: datetime,
 ) -> Iterator[tuple[Path, Saved]]:
+    with database.reading() as db:
+        likeness = load_likeness(db)
     for file in files:
+        name, text = file.text.header.id, file.text.text
         with database.transaction() as db:
             saved = save_document(db, file.text, author=author, publish=publish, now=now)
-        yield file.path, saved
+        alike = likeness.find(name, text) if saved.outcome != "unchanged" else None
+        likeness.add(name, text)
+        yield file.path, replace(saved, alike=alike)
 
 
 def read_files(paths: Sequence[Path]) -> tuple[FileRead, ...]:

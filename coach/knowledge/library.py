@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from coach.knowledge.documents import CurationState, DocumentText
 from coach.knowledge.header import header_values
 from coach.knowledge.lexical import forget_words, save_words
+from coach.knowledge.likeness import Alike
 from coach.knowledge.listing import DocumentNotFound, state_now
 from coach.knowledge.stored import PASSAGES, header_from, list_passages, passage_values
 from coach.storage import tables
@@ -23,7 +24,7 @@ EMPTY = hashlib.sha256(b"").hexdigest()[:16]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a document that was handed in."""
+    """What became of a document that was handed in; `alike` is another that says much the same."""
 
     document_id: str
     title: str
@@ -31,10 +32,17 @@ class Saved:
     number: int
     state: CurationState
     passages: int
+    alike: Alike | None = None
 
 
 def save_document(
-    db: Db, text: DocumentText, *, author: str | None, publish: bool = False, now: datetime
+    db: Db,
+    text: DocumentText,
+    *,
+    author: str | None,
+    publish: bool = False,
+    now: datetime,
+    reason: str | None = None,
 ) -> Saved:
     """Keep this text as the newest version of its document, unless it is that already."""
     _lock(db)
@@ -50,7 +58,7 @@ def save_document(
     if version is not None and version.content_hash == text.content_hash:
         outcome = "unchanged"
     else:
-        version = _add_version(db, document, text, author, now)
+        version = _add_version(db, document, text, (author, reason), now)
     if publish:
         _publish(db, document, version, now)
     return Saved(
@@ -66,7 +74,7 @@ def save_document(
 def publish_document(db: Db, document_id: str, now: datetime) -> None:
     """Let pairs read the newest version of this document."""
     _lock(db)
-    document = _find(db, document_id)
+    document = find_document(db, document_id)
     version = _current(db, document)
     if version is not None:
         _publish(db, document, version, now)
@@ -75,10 +83,18 @@ def publish_document(db: Db, document_id: str, now: datetime) -> None:
 def archive_document(db: Db, document_id: str, now: datetime) -> None:
     """Take this document out of search; it and its versions are kept."""
     _lock(db)
-    document = _find(db, document_id)
+    document = find_document(db, document_id)
     _withdraw(db, document)
     document.state, document.changed_at = "archived", now
     _save_library_version(db)
+
+
+def find_document(db: Db, document_id: str) -> tables.Document:
+    """The row of a document, or DocumentNotFound."""
+    document = db.get(tables.Document, document_id)
+    if document is None:
+        raise DocumentNotFound(f"The library has no document {document_id!r}.")
+    return document
 
 
 def library_version(db: Db) -> str:
@@ -100,13 +116,6 @@ def _lock(db: Db) -> None:
             db.flush()
 
 
-def _find(db: Db, document_id: str) -> tables.Document:
-    document = db.get(tables.Document, document_id)
-    if document is None:
-        raise DocumentNotFound(f"The library has no document {document_id!r}.")
-    return document
-
-
 def _current(db: Db, document: tables.Document) -> tables.DocumentVersion | None:
     return (
         db.get(tables.DocumentVersion, document.current_version_id)
@@ -116,8 +125,13 @@ def _current(db: Db, document: tables.Document) -> tables.DocumentVersion | None
 
 
 def _add_version(
-    db: Db, document: tables.Document, text: DocumentText, author: str | None, now: datetime
+    db: Db,
+    document: tables.Document,
+    text: DocumentText,
+    said: tuple[str | None, str | None],
+    now: datetime,
 ) -> tables.DocumentVersion:
+    author, reason = said
     last = db.scalar(
         sa.select(sa.func.max(tables.DocumentVersion.number)).where(
             tables.DocumentVersion.document_id == document.id
@@ -132,6 +146,7 @@ def _add_version(
         header=header_values(text.header),
         content_hash=text.content_hash,
         author=author,
+        reason=reason,
         created_at=now,
     )
     db.add(version)
@@ -141,7 +156,7 @@ def _add_version(
     )
     document.current_version_id = version.id
     document.kind, document.owner, document.changed_at = text.header.kind, text.header.owner, now
-    if document.state == "archived":
+    if document.state in ("archived", "in_review"):
         document.state = "draft"
     return version
 
