@@ -17,6 +17,7 @@ from coach.knowledge.wording.phrases import (
 from coach.shipped import shipped
 
 GUILTY = [
+    ("blame", "You never hand over a decision."),
     ("age_label", "That was a senior moment."),
     ("age_label", "At your age this takes a while."),
     ("age_label", "You are surprisingly good for your age."),
@@ -92,6 +93,8 @@ GUILTY = [
 ]
 
 INNOCENT = [
+    "Which decisions about people would you never hand over?",
+    "Whose call would you always take?",
     "Just-in-time delivery needs a good forecast.",
     "Open the older version of the file.",
     "A simple table is enough.",
