@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from coach.coaching.pipeline import open_coach
 from coach.errors import CoachError
+from coach.llm.models import open_model
 from coach.observability import configure_log
 from coach.resources import ensure_folder, open_resources
 from coach.settings import Settings
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
                 settings.abstain_below,
                 settings.help_contacts,
                 settings.whom_to_ask,
+                open_model(settings),
             )
             app.state.front = Front(settings, resources, coach)
             yield

@@ -115,6 +115,12 @@ class Settings(BaseSettings):
         default=None, description="Key of the chat model. Local servers need none."
     )
     llm_model: str | None = Field(default=None, description="Name of the chat model at its server.")
+    llm_seconds: float = Field(
+        default=90.0,
+        gt=0,
+        le=600,
+        description="The longest a call to the chat model may take, with all its tries.",
+    )
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the service listens on.")
     base_url: str = Field(

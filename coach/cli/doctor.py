@@ -8,16 +8,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+import anyio
 import click
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from coach.cli.lazy import load
 from coach.cli.libraries import open_existing, today
 from coach.cli.output import Form, coach_version, say, say_json
 from coach.cli.prompts import list_prompts
 from coach.errors import CoachError
 from coach.knowledge.listing import list_documents
+from coach.llm.asking import try_model
 from coach.settings import Settings, describe, load_settings, unknown_names
 from coach.storage.database import Database
 from coach.storage.migrate import MIGRATIONS
@@ -158,8 +161,16 @@ def _meanings(settings: Settings) -> Finding:
 def _model(settings: Settings) -> Finding:
     if settings.llm_base_url is None:
         return Finding("model", "note", "none is set; the composer writes every draft.")
-    told = "one is set, but this version writes without a model."
-    return Finding("model", "note", told, "Leave COACH_LLM_BASE_URL empty until it is of use.")
+    model = load("coach.llm.models:open_model")(settings)
+    if model is None:
+        remedy = "Set COACH_LLM_MODEL to the name of a model at that address."
+        return Finding("model", "wrong", "an address is set, but no model is named.", remedy)
+    try:
+        anyio.run(try_model, model)
+    except CoachError as fault:
+        remedy = "The composer writes meanwhile; look at address, name and key of the model."
+        return Finding("model", "wrong", fault.detail, remedy)
+    return Finding("model", "ok", f"{model.name} answers; structured replies by {model.rung}.")
 
 
 def _prompts() -> Finding:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from coach.cli.lazy import load
 from coach.cli.libraries import open_library
 from coach.cli.output import Form, Shown, remark, say, say_json
 from coach.cli.pair_files import read_pair_file
@@ -73,7 +74,11 @@ def open_drafting(shown: Shown) -> Iterator[Coach]:
     settings = load_settings()
     with open_library(settings) as library:
         yield open_coach(
-            library, settings.abstain_below, settings.help_contacts, settings.whom_to_ask
+            library,
+            settings.abstain_below,
+            settings.help_contacts,
+            settings.whom_to_ask,
+            load("coach.llm.models:open_model")(settings) if settings.llm_base_url else None,
         )
     if shown.form == "text":
         tell(library.remarks())

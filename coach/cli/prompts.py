@@ -9,6 +9,7 @@ import click
 from coach.cli.output import Form, say, say_json
 from coach.coaching.composer.frames import load_frames
 from coach.knowledge.wording.phrases import read_list, read_rules
+from coach.llm.prompts import read_prompt
 from coach.shipped import shipped
 
 
@@ -48,6 +49,7 @@ def list_prompts() -> tuple[KnownPrompt, ...]:
     """Every file of prompts/, checked; raises what its reader raises."""
     folder = shipped("prompts")
     found = [_frames(path, folder) for path in sorted((folder / "composer").glob("*.yaml"))]
+    found += [_asked(path, folder) for path in sorted(folder.glob("*.md.j2"))]
     found += [_words(path, folder) for path in sorted((folder / "lint").glob("*.yaml"))]
     return tuple(found)
 
@@ -60,6 +62,12 @@ def _frames(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
     return KnownPrompt(
         name, frames.id, frames.version, frames.digest, len(frames.by_purpose), count
     )
+
+
+def _asked(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
+    prompt = read_prompt(path)
+    name = str(path.relative_to(folder))
+    return KnownPrompt(name, prompt.id, prompt.version, prompt.digest, 1, len(prompt.inputs))
 
 
 def _words(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:

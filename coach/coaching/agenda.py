@@ -1,6 +1,7 @@
 """Drafts the agenda of a session: brief, material, shape, words, verdicts."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from coach.coaching.drafts import Agenda, AgendaBlock
 from coach.coaching.gathering import gather_for_agenda
 from coach.coaching.pipeline import Coach, brief_for, step
 from coach.coaching.shape import Shape, ShapeRequest, solve_shape
+from coach.coaching.writer.agendas import Writing, word_agenda
 from coach.pairs.records import PairRecord
 
 
@@ -42,8 +44,8 @@ class Written:
     agenda: Agenda
 
 
-def agenda_pipeline(coach: Coach) -> Runnable[Brief, Agenda]:
-    """A brief goes in; a checked agenda comes out."""
+def agenda_pipeline(coach: Coach) -> Runnable[Brief, Written]:
+    """A brief goes in; a composed and checked agenda comes out, with what it was written from."""
 
     async def retrieve(brief: Brief) -> Gathered:
         fillers = {str(word) for word in coach.agenda_frames.listed("fillers")}
@@ -61,9 +63,9 @@ def agenda_pipeline(coach: Coach) -> Runnable[Brief, Agenda]:
             shaped, compose_agenda(desk, datetime.now(UTC).isoformat(timespec="seconds"))
         )
 
-    async def hold_contract(written: Written) -> Agenda:
+    async def hold_contract(written: Written) -> Written:
         verdicts = check_agenda(written.agenda, written.shaped.brief, written.shaped.material)
-        return replace(written.agenda, contract=verdicts)
+        return replace(written, agenda=replace(written.agenda, contract=verdicts))
 
     return step(retrieve) | step(shape) | step(write) | step(hold_contract)
 
@@ -85,14 +87,27 @@ def build_shape_request(brief: Brief, material: Material) -> ShapeRequest:
 
 async def draft_agenda(coach: Coach, record: PairRecord, request: AgendaRequest) -> Agenda:
     """A checked agenda for this pair's next session, written for both to read."""
-    return await agenda_pipeline(coach).ainvoke(await brief_for(coach, record, request))
+    drafted = [part async for part in stream_agenda(coach, record, request)]
+    agenda = drafted[-1]
+    assert isinstance(agenda, Agenda)  # noqa: S101  the last part of every stream
+    return agenda
 
 
 async def stream_agenda(
     coach: Coach, record: PairRecord, request: AgendaRequest
 ) -> AsyncIterator[AgendaBlock | Agenda]:
-    """Each block once it is whole and checked, then the agenda."""
-    agenda = await draft_agenda(coach, record, request)
-    for block in agenda.blocks:
-        yield block
-    yield agenda
+    """Each block once it is whole and checked, then the agenda.
+
+    The composer's agenda comes first and stands whatever a model does with it afterwards.
+    """
+    written = await agenda_pipeline(coach).ainvoke(await brief_for(coach, record, request))
+    if coach.writer is None:
+        for block in written.agenda.blocks:
+            yield block
+        yield written.agenda
+        return
+    writing = Writing(written.agenda, written.shaped.brief, written.shaped.material)
+    async with aclosing(word_agenda(coach.writer.model, coach.writer.block, writing)) as blocks:
+        async for block in blocks:
+            yield block
+    yield writing.agenda

@@ -14,6 +14,8 @@ from coach.coaching.drafts import FollowUps
 from coach.coaching.gathering import gather_for_recap
 from coach.coaching.lessons import Asked
 from coach.coaching.pipeline import Coach, brief_for, step
+from coach.coaching.writer.others import word_follow_ups
+from coach.llm.faults import LLMFault
 from coach.pairs.records import PairRecord
 
 
@@ -33,7 +35,7 @@ class Questioned:
     follow_ups: FollowUps
 
 
-def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, FollowUps]:
+def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, Questioned]:
     """A brief goes in; checked questions come out."""
 
     async def retrieve(brief: Brief) -> AskedAbout:
@@ -46,10 +48,10 @@ def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, FollowUps]:
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
         return Questioned(about, compose_follow_ups(desk, created_at))
 
-    async def hold_contract(questioned: Questioned) -> FollowUps:
+    async def hold_contract(questioned: Questioned) -> Questioned:
         about, follow_ups = questioned.about, questioned.follow_ups
         verdicts = check_follow_ups(follow_ups, about.brief, about.material)
-        return replace(follow_ups, contract=verdicts)
+        return replace(questioned, follow_ups=replace(follow_ups, contract=verdicts))
 
     return step(retrieve) | step(write) | step(hold_contract)
 
@@ -68,4 +70,17 @@ def build_queries(brief: Brief) -> tuple[Asked, ...]:
 
 async def draft_follow_ups(coach: Coach, record: PairRecord, request: AgendaRequest) -> FollowUps:
     """Checked follow-up questions for this pair, written for both to read."""
-    return await follow_ups_pipeline(coach).ainvoke(await brief_for(coach, record, request))
+    brief = await brief_for(coach, record, request)
+    questioned = await follow_ups_pipeline(coach).ainvoke(brief)
+    if coach.writer is None:
+        return questioned.follow_ups
+    try:
+        return await word_follow_ups(
+            coach.writer.model,
+            coach.writer.follow_ups,
+            questioned.follow_ups,
+            brief,
+            questioned.about.material,
+        )
+    except LLMFault:
+        return questioned.follow_ups  # who wrote them is said on the draft

@@ -10,12 +10,24 @@ from coach.coaching.brief import AgendaRequest, Brief
 from coach.coaching.briefing import build_brief
 from coach.coaching.composer.frames import Frames, load_frames
 from coach.knowledge.asking import Library
+from coach.llm.asking import Model
+from coach.llm.prompts import Prompt, load_prompt
 from coach.pairs.records import PairRecord
 from coach.shipped import shipped
 
 T = TypeVar("T")
 U = TypeVar("U")
 ABSTAIN_BELOW = 0.45
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The model that may word a draft, with the prompts it is asked by."""
+
+    model: Model
+    block: Prompt
+    follow_ups: Prompt
+    recap: Prompt
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,19 @@ class Coach:
     abstain_below: float = ABSTAIN_BELOW
     help_contacts: tuple[str, ...] = ()
     whom_to_ask: str = ""
+    writer: Writer | None = None
+
+
+def open_writer(model: Model | None) -> Writer | None:
+    """The writer behind this model, with the prompts that ship; None without a model."""
+    if model is None:
+        return None
+    return Writer(
+        model,
+        load_prompt("agenda_block"),
+        load_prompt("follow_up_words"),
+        load_prompt("recap_choice"),
+    )
 
 
 def open_coach(
@@ -36,6 +61,7 @@ def open_coach(
     abstain_below: float = ABSTAIN_BELOW,
     help_contacts: tuple[str, ...] = (),
     whom_to_ask: str = "",
+    model: Model | None = None,
 ) -> Coach:
     """A coach over this library, with the frames that ship."""
     shelf = shipped("prompts") / "composer"
@@ -47,6 +73,7 @@ def open_coach(
         abstain_below,
         help_contacts,
         whom_to_ask,
+        open_writer(model),
     )
 
 

@@ -16,9 +16,11 @@ from coach.coaching.contract.texts import explanation_texts
 from coach.coaching.drafts import Recap
 from coach.coaching.gathering import gather_for_recap
 from coach.coaching.lessons import Asked
-from coach.coaching.pipeline import Coach, step
+from coach.coaching.pipeline import Coach, Writer, step
+from coach.coaching.writer.others import choose_answer, sign_choice
 from coach.errors import CoachError
 from coach.knowledge.words import content_stems
+from coach.llm.faults import LLMFault
 from coach.pairs.records import PairRecord
 
 _LONGEST_QUESTION = 2_000
@@ -65,7 +67,7 @@ class RecapWritten:
     before: Recap | None
 
 
-def recap_pipeline(coach: Coach) -> Runnable[RecapBrief, Recap]:
+def recap_pipeline(coach: Coach) -> Runnable[RecapBrief, RecapWritten]:
     """A mentee's request goes in; a checked recap comes out."""
 
     async def retrieve(asked: RecapBrief) -> RecapGathered:
@@ -81,7 +83,7 @@ def recap_pipeline(coach: Coach) -> Runnable[RecapBrief, Recap]:
         before = "\n".join(spoken.text for spoken in explanation_texts(first))
         return RecapWritten(gathered, _compose(coach, gathered, style, before), first)
 
-    async def hold_contract(written: RecapWritten) -> Recap:
+    async def hold_contract(written: RecapWritten) -> RecapWritten:
         gathered = written.gathered
         is_short = gathered.asked.request.style == "shorter"
         verdicts = check_recap(
@@ -91,7 +93,7 @@ def recap_pipeline(coach: Coach) -> Runnable[RecapBrief, Recap]:
             before=written.before,
             is_short=is_short,
         )
-        return replace(written.recap, contract=verdicts)
+        return replace(written, recap=replace(written.recap, contract=verdicts))
 
     return step(retrieve) | step(write) | step(hold_contract)
 
@@ -160,7 +162,33 @@ async def draft_recap(
     if meeting is None and question is None:
         raise NothingToRecap
     asked = RecapBrief(brief, meeting, replace(request, question=question or None))
-    return await recap_pipeline(coach).ainvoke(asked)
+    written = await recap_pipeline(coach).ainvoke(asked)
+    if coach.writer is None:
+        return written.recap
+    try:
+        return await _with_chosen_answer(coach.writer, written)
+    except LLMFault:
+        return written.recap  # who wrote it is said on the draft
+
+
+async def _with_chosen_answer(writer: Writer, written: RecapWritten) -> Recap:
+    """The recap with the sentences a model finds to answer, while every clause holds."""
+    recap, gathered = written.recap, written.gathered
+    lesson, question = gathered.material.tech, recap.question
+    if recap.refused or lesson is None or question is None or written.before is not None:
+        return recap
+    chosen = await choose_answer(writer.model, writer.recap, question, lesson)
+    if chosen is None or chosen[0].text == recap.answer.text:
+        return recap
+    answer, reply = chosen
+    signed = sign_choice(recap.provenance, writer.model, writer.recap, reply)
+    tried = replace(recap, answer=answer, provenance=signed)
+    verdicts = check_recap(
+        tried, gathered.asked.brief, gathered.material, before=None, is_short=False
+    )
+    if any(verdict.holds is False for verdict in verdicts):
+        return recap
+    return replace(tried, contract=verdicts)
 
 
 def choose_coming(record: PairRecord, today: date) -> date:
