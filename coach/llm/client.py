@@ -112,7 +112,7 @@ class _Clock:
             raise LLMFault("deadline") from error
         except (LLMFault, asyncio.CancelledError):
             raise
-        except Exception as error:
+        except Exception as error:  # the client lets errors of many kinds through
             raise _explain(error) from error
 
 
