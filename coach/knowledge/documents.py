@@ -125,20 +125,28 @@ class Glossary(dict[str, Headword]):
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuery:
-    """What to look for: free text, one kind of document, and how many passages to bring."""
+    """What to look for: free text, one kind of document, and how many passages to bring.
+
+    `around` asks for so many neighbours on each side of a hit, from the same lesson.
+    """
 
     text: str
     kind: DocumentKind | None = None
     limit: int = 8
+    around: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, best first; `legs` says which searches found it."""
+    """A passage found, best first; `legs` says which searches found it.
+
+    `around` is what stands beside it in its lesson, in order, when the query asked for that.
+    """
 
     passage: Passage
     score: float
     legs: tuple[Leg, ...]
+    around: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +154,11 @@ class Found:
     """The hits of one query.
 
     `coverage` is the share (0..1) of the query's idf mass found in the top three passages;
+    `closeness` is the cosine of the best of them, or None when meanings were not compared;
     `missing_legs` names searches that could not take part, so that a page can say so.
     """
 
     hits: tuple[Hit, ...]
     coverage: float
     missing_legs: tuple[Leg, ...] = ()
+    closeness: float | None = None

@@ -80,6 +80,7 @@ class ChromaIndex:
         self.note = note
         self._path = path
         self._known = {int(key) for key in shelf.keys}
+        self._sample = _one(shelf)
         self._limiter = anyio.CapacityLimiter(4)
         self._client = _guarded(lambda: _open(path))
         self._collection = _guarded(lambda: _collection(self._client))
@@ -98,6 +99,14 @@ class ChromaIndex:
             return {}
         return await to_thread.run_sync(_guarded, ask, limiter=self._limiter)
 
+    async def probe(self) -> None:
+        """See that a passage still finds itself, or raise IndexBroken."""
+        if self._sample is None:
+            return
+        key, vector = self._sample
+        if (await self.nearest(vector, 1)).keys() != {key}:
+            raise IndexBroken("The search index no longer finds what was put into it.")
+
     async def follow(self, database: Database, model: str, dimension: int) -> None:
         """Take in what was published since, and let go of what was withdrawn."""
         version, shelf = await database.read(_state, model, dimension)
@@ -108,6 +117,7 @@ class ChromaIndex:
                 self._collection.delete(ids=[str(key) for key in gone])
             _add(self._collection, shelf, wanted - self._known)
             self._known = wanted
+            self._sample = _one(shelf)
 
         if version != self.version or len(shelf.keys) != len(self._known):
             await to_thread.run_sync(_guarded, change, limiter=self._limiter)
@@ -164,6 +174,13 @@ def healthy(path: Path, shelf: Shelf, seconds: float = CANARY_SECONDS) -> bool:
     except subprocess.TimeoutExpired:
         return False
     return child.returncode == 0
+
+
+def _one(shelf: Shelf) -> tuple[int, Vectors] | None:
+    """A passage with its vector that an index must find."""
+    for row in _sample(shelf)[:1]:
+        return int(shelf.keys[row]), shelf.vectors[row]
+    return None
 
 
 def _sample(shelf: Shelf) -> list[int]:

@@ -133,7 +133,7 @@ async def test_vectors_in_the_database_are_compared_without_an_index(database: D
     library = SqlLibrary(database, encoder)
     before = await library.search(LibraryQuery("prompts"))
     assert before.missing_legs == ("dense",)
-    assert await embed_published(database, encoder) == 3
+    assert await embed_published(database, encoder) == 6  # and their titles
     assert await embed_published(database, encoder) == 0
     fresh = SqlLibrary(database, encoder)
     after = await fresh.search(LibraryQuery("prompts"))
@@ -212,8 +212,9 @@ async def test_the_review_date_is_looked_at_each_day(database: Database) -> None
     assert (await library.passages_of("a"))[0].state == "needs_check"
 
 
-def test_fusion_adds_a_little_bm25_to_the_cosine() -> None:
-    assert fuse({1: 10.0, 3: 4.0}, {1: 0.5, 2: 0.6}) == pytest.approx({1: 0.65, 2: 0.6, 3: 0.56})
+def test_fusion_adds_a_little_bm25_and_the_title_to_the_cosine() -> None:
+    fused = fuse({1: 10.0, 3: 5.0}, {1: 0.5, 2: 0.6}, {2: 0.5}, (1, 2, 3))
+    assert fused == pytest.approx({1: 0.7, 2: 0.7, 3: 0.6})
 
 
 async def test_no_document_crowds_out_the_others(database: Database) -> None:
