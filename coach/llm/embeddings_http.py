@@ -1,7 +1,9 @@
 """Embeddings from any server that speaks `/embeddings` as OpenAI does."""
 
 import asyncio
+import ssl
 from collections.abc import Sequence
+from functools import lru_cache
 
 import httpx2
 import numpy as np
@@ -41,11 +43,18 @@ def make_embedding_client(
         transport=transport,
         follow_redirects=False,
         trust_env=False,
+        verify=_trust(),
         timeout=httpx2.Timeout(20, connect=CONNECT),
     )
     return openai.AsyncOpenAI(
         base_url=base_url, api_key=key or "not-needed", max_retries=2, http_client=http
     )
+
+
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """The certificates this machine trusts; reading them takes longer than a question."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 async def ask(client: openai.AsyncOpenAI, model: str, texts: Sequence[str]) -> Vectors:
