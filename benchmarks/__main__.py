@@ -14,7 +14,16 @@ from rich.table import Table
 from benchmarks.record import RESULTS
 
 PACKAGE = "benchmarks"
-SUITES = ("shape", "contract", "library", "command_line", "service", "soak")
+SUITES = (
+    "shape",
+    "contract",
+    "library",
+    "retrieval",
+    "retrieval_speed",
+    "command_line",
+    "service",
+    "soak",
+)
 VERDICTS = {True: "holds", False: "MISSED", None: "-"}
 
 

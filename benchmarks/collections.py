@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from coach.knowledge.documents import DocumentText
-from coach.knowledge.library import save_document
+from coach.knowledge.library import publish_all
 from coach.knowledge.markdown import read_document
 from coach.knowledge.passages import Block, build_passages
 from coach.llm.embeddings import Encoder, Vectors
@@ -79,13 +79,13 @@ def as_document(row: dict[str, str], template: DocumentText) -> DocumentText:
 
 
 @contextmanager
-def library_of(collection: Collection) -> Iterator[Database]:
-    """A library with all documents of a collection, gone when the block ends."""
+def library_of(documents: Sequence[DocumentText]) -> Iterator[Database]:
+    """A library with these documents published, gone when the block ends."""
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/library.db"
         create_tables(url)
         database = open_database(url)
-        fill(database, collection.documents)
+        fill(database, documents)
         yield database
         database.close()
 
@@ -93,8 +93,7 @@ def library_of(collection: Collection) -> Iterator[Database]:
 def fill(database: Database, documents: Sequence[DocumentText]) -> None:
     """Publish these documents in one transaction."""
     with database.transaction() as db:
-        for text in documents:
-            save_document(db, text, author=None, publish=True, now=NOW)
+        publish_all(db, documents, author=None, now=NOW)
 
 
 def local_encoder() -> Encoder | None:

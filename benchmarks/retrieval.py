@@ -48,7 +48,7 @@ async def score(library: SqlLibrary, collection: Collection) -> float:
 async def measure(name: str, encoder: Encoder) -> None:
     """Words alone, meanings alone and both together on one collection."""
     collection = collections.read_collection(name)
-    with collections.library_of(collection) as database:
+    with collections.library_of(collection.documents) as database:
         lexical = await score(SqlLibrary(database), collection)
         before = time.perf_counter()
         await embed_published(database, encoder)

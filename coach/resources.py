@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach.errors import CoachError
-from coach.knowledge.meanings import Meanings, Place
+from coach.knowledge.index import Place
+from coach.knowledge.meanings import Meanings
 from coach.knowledge.retrieval import Library, SqlLibrary
 from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
@@ -68,10 +69,16 @@ def open_service(settings: Settings) -> Iterator[Resources]:
         if choice.encoder is None:
             yield replace(plain, embeddings=choice.told)
             return
-        place = Place(settings.data / "index" if settings.index else None)
-        meanings = Meanings(plain.database, choice.encoder, place)
+        meanings = Meanings(plain.database, choice.encoder, place_of(settings))
         library = SqlLibrary(plain.database, choice.encoder, meanings)
         yield replace(plain, library=library, meanings=meanings, embeddings=choice.told)
+
+
+def place_of(settings: Settings) -> Place:
+    """Where these settings keep the index of meanings."""
+    if not settings.index:
+        return Place()
+    return Place(settings.data / "index", settings.chroma_url)
 
 
 def ensure_folder(folder: Path) -> None:

@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from coach.cli.output import remark, say
 from coach.cli.writing import open_writing
 from coach.knowledge.adding import add_paths
-from coach.knowledge.index import rebuild_index as rebuild
+from coach.knowledge.generations import Recipe
+from coach.knowledge.generations import rebuild_index as rebuild
 from coach.knowledge.library import archive_document, publish_document
 from coach.knowledge.vectors import embed_published, list_unembedded
 from coach.llm.embeddings import EncoderFault
 from coach.llm.encoders import choose_encoder
 from coach.rendering.outline import plain
-from coach.resources import Resources
+from coach.resources import Resources, place_of
 from coach.settings import load_settings
 from coach.storage import tables
 from coach.storage.database import Db
@@ -117,7 +118,7 @@ def rebuild_index() -> None:
         if not models:
             say("The database holds no vectors, so there is nothing to build; words are found.")
         for model, dimension in models:
-            count = rebuild(settings.data / "index", resources.database, model, dimension)
+            count = rebuild(place_of(settings), resources.database, Recipe(model, dimension))
             say(f"built: {count} passages under {plain(model)}")
 
 

@@ -18,14 +18,14 @@ from coach.storage.database import Db
 
 DEPTH = 100
 # All that a search touches: fusion wants the score of passages that the other search found.
-DEEP = 3_000
+DEEP = 6_000
 # The limits below keep a search fast in a large library; a small one answers for every term.
 SMALL = 3_000
 MOST_TERMS = 24
-RAREST_TERMS = 6
+RAREST_TERMS = 10
 FEWEST_TERMS = 2
-MOST_TOUCHED = 2_000
-COMMON_SHARE = 0.1
+MOST_TOUCHED = 6_000
+COMMON_SHARE = 0.2
 PART = 4
 MAX_INDEXED = 100_000
 TITLE, HEADING = 2.0, 1.0

@@ -6,15 +6,14 @@ for words alone; nobody waits for this.
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import anyio
 import structlog
 from anyio import to_thread
 
 from coach.errors import CoachError
-from coach.knowledge.index import ChromaIndex, open_index
+from coach.knowledge.generations import ChromaIndex, Recipe, open_index
+from coach.knowledge.index import Place
 from coach.knowledge.library import library_version
 from coach.knowledge.sql_library import IndexBroken
 from coach.knowledge.vectors import count_embedded, embed_published
@@ -26,13 +25,6 @@ RETRY_AFTER = 30.0
 PROBE_EVERY = 60.0
 PROBE = "a text that tells how long its vector is"
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the index lies; without a folder all vectors are compared."""
-
-    folder: Path | None
 
 
 class Meanings:
@@ -89,7 +81,7 @@ class Meanings:
             await self._follow()
             self._done = version
             self.state = await self._told()
-        elif self._index is None and self._place.folder is not None:
+        elif self._index is None and self._place.anywhere:
             await self._follow()
             self.state = await self._told()
         elif time.monotonic() - self._probed > PROBE_EVERY:
@@ -106,23 +98,26 @@ class Meanings:
 
     async def _follow(self) -> None:
         """Open the index if it is not, tried and built again where need be; then let it follow."""
-        folder = self._place.folder
-        if folder is None:
+        if not self._place.anywhere:
             return
         if self._index is None:
             self.state = "opening the index: all vectors are compared"
-            await to_thread.run_sync(self._open_in, folder)
+            await to_thread.run_sync(self._open_index)
         index = self._index
         assert index is not None  # noqa: S101  it was opened above
         try:
-            await index.follow(self._database, self.encoder.model, self.encoder.dimension)
+            await index.follow(self._database, self._recipe)
         except IndexBroken as fault:
             self._put_down(fault)
             raise
 
-    def _open_in(self, folder: Path) -> None:
-        self._open.close()
-        opened = open_index(folder, self._database, self.encoder.model, self.encoder.dimension)
+    @property
+    def _recipe(self) -> Recipe:
+        return Recipe(self.encoder.model, self.encoder.dimension)
+
+    def _open_index(self) -> None:
+        self._close()
+        opened = open_index(self._place, self._database, self._recipe)
         self._index = self._open.enter_context(opened)
         if self._index.note is not None:
             self._rebuilt += 1

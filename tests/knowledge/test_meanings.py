@@ -8,7 +8,8 @@ import anyio
 import pytest
 
 from coach.knowledge.documents import LibraryQuery
-from coach.knowledge.meanings import Meanings, Place
+from coach.knowledge.index import Place
+from coach.knowledge.meanings import Meanings
 from coach.knowledge.sql_library import IndexBroken, SqlLibrary
 from coach.llm.embeddings import EncoderFault, HashEncoder, Vectors
 from coach.storage.database import Database
@@ -91,7 +92,7 @@ async def test_an_index_that_breaks_is_built_again_while_all_vectors_are_compare
 
 
 async def test_without_an_index_all_vectors_are_compared(filled: Database) -> None:
-    meanings = Meanings(filled, Counting(), Place(None))
+    meanings = Meanings(filled, Counting(), Place())
     library = SqlLibrary(filled, meanings.encoder, meanings)
     await meanings.step()
     assert meanings.state == "ok: 4 passages by hash-32 (exact)"
@@ -104,7 +105,7 @@ async def test_a_sleeping_model_leaves_words_and_is_asked_again(
     monkeypatch.setattr("coach.knowledge.meanings.RETRY_AFTER", 0.01)
     encoder = Counting()
     encoder.asleep = True
-    meanings = Meanings(filled, encoder, Place(None))
+    meanings = Meanings(filled, encoder, Place())
     library = SqlLibrary(filled, encoder, meanings)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(meanings.keep)
@@ -118,12 +119,12 @@ async def test_a_sleeping_model_leaves_words_and_is_asked_again(
 
 async def test_half_a_library_of_vectors_is_not_used(filled: Database) -> None:
     encoder = Counting()
-    await Meanings(filled, encoder, Place(None)).step()
+    await Meanings(filled, encoder, Place()).step()
     for number in range(4):
         add(filled, written(f"More {number}"), f"e{number}.md")
     library = SqlLibrary(filled, encoder)
     assert (await library.search(LibraryQuery("backups"))).missing_legs == ("dense",)
-    await Meanings(filled, encoder, Place(None)).step()
+    await Meanings(filled, encoder, Place()).step()
     assert (await library.search(LibraryQuery("backups"))).missing_legs == ()
 
 
@@ -137,6 +138,6 @@ async def test_another_model_has_vectors_of_its_own(filled: Database, tmp_path: 
     assert len(generations) == 2  # the old one is kept beside the new
     assert second.state == "ok: 4 passages by hash-48 (index)"
     second._close()
-    third = Meanings(filled, HashEncoder(32), Place(None))
+    third = Meanings(filled, HashEncoder(32), Place())
     await third.step()
     assert third.state == "ok: 4 passages by hash-32 (exact)"
