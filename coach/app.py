@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import anyio
 from fastapi import FastAPI
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
@@ -15,7 +16,7 @@ from coach.coaching.pipeline import open_coach
 from coach.errors import CoachError
 from coach.llm.models import open_model
 from coach.observability import configure_log
-from coach.resources import ensure_folder, open_resources
+from coach.resources import Resources, ensure_folder, open_service
 from coach.settings import Settings
 from coach.shipped import shipped
 from coach.web.api import api
@@ -48,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         configure_log(settings.log_level)
-        with hold_folder(settings.data), open_resources(settings) as resources:
+        with hold_folder(settings.data), open_service(settings) as resources:
             coach = open_coach(
                 resources.library,
                 settings.abstain_below,
@@ -57,7 +58,8 @@ def create_app(settings: Settings) -> FastAPI:
                 open_model(settings),
             )
             app.state.front = Front(settings, resources, coach)
-            yield
+            async with beside(resources):
+                yield
             app.state.front.closing.set()
 
     app = Application(
@@ -77,6 +79,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages)
     app.router.routes.append(Mount("/static", StaticFiles(directory=shipped("static"))))
     return app
+
+
+@asynccontextmanager
+async def beside(resources: Resources) -> AsyncIterator[None]:
+    """What goes on while requests are answered: meanings follow the library."""
+    async with anyio.create_task_group() as tasks:
+        if resources.meanings is not None:
+            tasks.start_soon(resources.meanings.keep)
+        yield
+        tasks.cancel_scope.cancel()
 
 
 @contextmanager

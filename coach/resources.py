@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach.errors import CoachError
+from coach.knowledge.index import Place
+from coach.knowledge.meanings import Meanings
 from coach.knowledge.retrieval import Library, SqlLibrary
+from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
 from coach.storage.database import Database, Db, P, T, Work, open_database
 from coach.storage.migrate import migrate
@@ -26,6 +29,8 @@ class Resources:
     settings: Settings
     database: Database
     library: Library
+    meanings: Meanings | None = None
+    embeddings: str = "off: search finds words and word stems"
 
     async def transact(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do this database work as one transaction, in a worker thread."""
@@ -54,6 +59,26 @@ def open_resources(settings: Settings) -> Iterator[Resources]:
         yield Resources(settings, database, SqlLibrary(database))
     finally:
         database.close()
+
+
+@contextmanager
+def open_service(settings: Settings) -> Iterator[Resources]:
+    """Everything, with what compares meanings; the service keeps that in step with the library."""
+    with open_resources(settings) as plain:
+        choice = choose_encoder(settings, convert=True)
+        if choice.encoder is None:
+            yield replace(plain, embeddings=choice.told)
+            return
+        meanings = Meanings(plain.database, choice.encoder, place_of(settings))
+        library = SqlLibrary(plain.database, choice.encoder, meanings)
+        yield replace(plain, library=library, meanings=meanings, embeddings=choice.told)
+
+
+def place_of(settings: Settings) -> Place:
+    """Where these settings keep the index of meanings."""
+    if not settings.index:
+        return Place()
+    return Place(settings.data / "index", settings.chroma_url)
 
 
 def ensure_folder(folder: Path) -> None:

@@ -102,9 +102,25 @@ class Settings(BaseSettings):
         description="Whether the index of meanings is used beside the search for words.",
     )
     embeddings: Literal["local", "openai", "off", "auto"] = Field(
-        default="off",
-        description="What turns passages into vectors. Off until a model ships with the coach: "
-        "then search finds words and word stems, and says that it did not look for meanings.",
+        default="auto",
+        description="What turns passages into vectors: local (a model in this process), openai "
+        "(any server with /embeddings), off (search finds words alone), or auto, the first of "
+        "these that is there.",
+    )
+    embeddings_folder: pathlib.Path | None = Field(
+        default=None,
+        description="Folder with a model.onnx and its tokenizer.json, instead of all-MiniLM-L6-v2.",
+    )
+    embeddings_base_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Address of an embedding server, up to /v1.",
+    )
+    embeddings_api_key: SecretStr | None = Field(
+        default=None, description="Key of the embedding server. Local servers need none."
+    )
+    embeddings_model: str | None = Field(
+        default=None, description="Name of the embedding model at its server."
     )
     llm_base_url: str | None = Field(
         default=None,

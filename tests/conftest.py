@@ -90,6 +90,8 @@ def no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Ite
             if name not in kept:
                 patch.delenv(name)
         patch.setitem(Settings.model_config, "env_file", None)
+        # Tests that want a model name one; the others should not wait for it.
+        patch.setenv("COACH_EMBEDDINGS", "off")
         patch.setenv("COACH_DATA", str(tmp_path_factory.mktemp("nobody") / "data"))
         yield
 

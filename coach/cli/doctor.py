@@ -21,6 +21,8 @@ from coach.cli.prompts import list_prompts
 from coach.errors import CoachError
 from coach.knowledge.listing import list_documents
 from coach.llm.asking import try_model
+from coach.llm.encoders import choose_encoder
+from coach.llm.model_files import PACKAGE, folder_of_package
 from coach.settings import Settings, describe, load_settings, unknown_names
 from coach.storage.database import Database
 from coach.storage.migrate import MIGRATIONS
@@ -152,10 +154,14 @@ def _library(database: Database) -> Finding:
 
 
 def _meanings(settings: Settings) -> Finding:
-    if settings.embeddings == "off" or not settings.index:
-        return Finding("index", "note", "search for meanings is off; words are found.")
-    told = "embeddings are asked for, but no encoder ships yet; words are found."
-    return Finding("index", "note", told, "Leave COACH_EMBEDDINGS off until one does.")
+    choice = choose_encoder(settings)
+    if choice.encoder is not None:
+        return Finding("embeddings", "ok", f"{choice.told}.")
+    if settings.embeddings in {"local", "auto"} and folder_of_package(PACKAGE) is not None:
+        told = f"the package {PACKAGE} is installed; the service turns it into a model once."
+        return Finding("embeddings", "ok", told)
+    state: State = "wrong" if choice.wrong else "note"
+    return Finding("embeddings", state, f"{choice.told}.", "See COACH_EMBEDDINGS in the README.")
 
 
 def _model(settings: Settings) -> Finding:

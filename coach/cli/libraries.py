@@ -17,6 +17,8 @@ from coach.knowledge.library import EMPTY, library_version
 from coach.knowledge.retrieval import Library
 from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.starter import open_starter_database
+from coach.llm.embeddings import Encoder
+from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
 from coach.storage import tables
 from coach.storage.database import Database, open_database
@@ -74,7 +76,18 @@ class WatchedLibrary:
 def open_library(settings: Settings) -> Iterator[WatchedLibrary]:
     """What drafts quote from: the published documents here, or else the starter library."""
     with open_shelves(settings, _has_published) as shelves:
-        yield WatchedLibrary(SqlLibrary(shelves.database, today=today), shelves.remarks)
+        encoder = encoder_of(settings, shelves.database)
+        yield WatchedLibrary(SqlLibrary(shelves.database, encoder, today=today), shelves.remarks)
+
+
+def encoder_of(settings: Settings, database: Database) -> Encoder | None:
+    """What compares meanings, if this database holds vectors of it; nothing is written for it."""
+    encoder = choose_encoder(settings).encoder
+    if encoder is None:
+        return None
+    with database.reading() as db:
+        known = sa.select(tables.Vector.model).where(tables.Vector.model == encoder.model)
+        return encoder if db.scalar(known.limit(1)) is not None else None
 
 
 @contextmanager

@@ -1,18 +1,25 @@
 """The commands that change the library: add, publish, archive, rebuild-index."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import anyio
 import click
 import sqlalchemy as sa
 
 from coach.cli.output import remark, say
 from coach.cli.writing import open_writing
 from coach.knowledge.adding import add_paths
-from coach.knowledge.index import rebuild_index as rebuild
+from coach.knowledge.generations import Recipe
+from coach.knowledge.generations import rebuild_index as rebuild
 from coach.knowledge.library import archive_document, publish_document
+from coach.knowledge.vectors import embed_published, list_unembedded
+from coach.llm.embeddings import EncoderFault
+from coach.llm.encoders import choose_encoder
 from coach.rendering.outline import plain
+from coach.resources import Resources, place_of
 from coach.settings import load_settings
 from coach.storage import tables
 from coach.storage.database import Db
@@ -43,13 +50,15 @@ def add(paths: tuple[Path, ...], publish: bool) -> None:
                     f"{one.document_id} says much the same as {one.alike.document_id} "
                     f"({one.alike.share:.0%} of its runs of words): keep one of them."
                 )
+        if publish:
+            embed(resources)
 
 
 @click.command()
 @click.argument("document_ids", metavar="ID...", nargs=-1, required=True)
 def publish(document_ids: tuple[str, ...]) -> None:
     """Let drafts quote the newest version of documents."""
-    _change(document_ids, publish_document, "published")
+    _change(document_ids, publish_document, "published", meanings=True)
 
 
 @click.command()
@@ -62,7 +71,12 @@ def archive(document_ids: tuple[str, ...]) -> None:
     _change(document_ids, archive_document, "archived")
 
 
-def _change(ids: tuple[str, ...], work: Callable[[Db, str, datetime], None], done: str) -> None:
+def _change(
+    ids: tuple[str, ...],
+    work: Callable[[Db, str, datetime], None],
+    done: str,
+    meanings: bool = False,
+) -> None:
     """Do this with every document, or with none when one is unknown."""
     with open_writing(load_settings()) as resources:
         with resources.transaction() as db:
@@ -70,6 +84,29 @@ def _change(ids: tuple[str, ...], work: Callable[[Db, str, datetime], None], don
                 work(db, document_id, datetime.now(UTC))
         for document_id in dict.fromkeys(ids):
             say(f"{done}: {document_id}")
+        if meanings:
+            embed(resources)
+
+
+def embed(resources: Resources) -> None:
+    """Give what is published its vectors, or say why that has to wait."""
+    choice = choose_encoder(resources.settings, convert=True)
+    if choice.encoder is None:
+        remark(f"Vectors: {choice.told}.")
+        return
+    wanted = anyio.run(resources.read, list_unembedded, choice.encoder)
+    try:
+        with click.progressbar(
+            length=len(wanted), label="Comparing meanings", file=sys.stderr
+        ) as bar:
+            anyio.run(
+                embed_published,
+                resources.database,
+                choice.encoder,
+                lambda done, _: bar.update(done - bar.pos),
+            )
+    except EncoderFault as fault:
+        remark(f"{fault.detail} The vectors will follow; until then words are found.")
 
 
 @click.command("rebuild-index")
@@ -86,7 +123,7 @@ def rebuild_index() -> None:
         if not models:
             say("The database holds no vectors, so there is nothing to build; words are found.")
         for model, dimension in models:
-            count = rebuild(settings.data / "index", resources.database, model, dimension)
+            count = rebuild(place_of(settings), resources.database, Recipe(model, dimension))
             say(f"built: {count} passages under {plain(model)}")
 
 

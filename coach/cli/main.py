@@ -19,6 +19,9 @@ COMMANDS = {
         "Explain a session, or answer a question about it, for the mentee.",
     ),
     "library": Later("coach.cli.library:library", "Look after the documents that drafts quote."),
+    "embeddings": Later(
+        "coach.cli.embeddings:embeddings", "Look after the model that compares meanings."
+    ),
     "pairs": Later("coach.cli.pairs:pairs", "Take pairs in from files, and give them back."),
     "person": Later("coach.cli.people:person", "Add people who may sign in."),
     "token": Later("coach.cli.people:token", "Add tokens for programs."),

@@ -108,7 +108,7 @@ async def _is_unheard(library: Library, wish: str, abstain_below: float) -> bool
     if not content_stems(wish):
         return False
     found = await library.search(LibraryQuery(wish, None, DEPTH))
-    return found.coverage < _FAR * abstain_below
+    return found.relevance < _FAR * abstain_below
 
 
 async def gather_for_recap(

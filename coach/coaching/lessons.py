@@ -53,17 +53,21 @@ async def choose_lesson(
     With a brief, a lesson that is mastered or was taught lately gives way to the next.
     """
     founds = [await library.search(LibraryQuery(query.text, kind, DEPTH)) for query in asked]
-    coverage = max((found.coverage for found in founds), default=0.0)
+    coverage = max((found.relevance for found in founds), default=0.0)
     hits = tuple(hit for found in founds for hit in found.hits)
     if not hits or coverage < abstain_below:
         return Chosen(None, coverage, hits, tuple(founds))
-    scores = _score(asked, founds)
+    weights = [
+        query.weight * _say(found, abstain_below)
+        for query, found in zip(asked, founds, strict=True)
+    ]
+    scores = _score(weights, founds)
     best_documents = sorted(scores, key=lambda document: -max(scores[document].values()))
     lessons = []
     for document in best_documents[:_CHOICE]:
         passages = await library.passages_of(document)
         for title in _titles(passages):
-            bonus = _title_bonus(asked, founds, title)
+            bonus = _title_bonus(asked, weights, title)
             score = scores[document].get(title, 0.0) + bonus + scores[document].get("", 0.0)
             lessons.append((score, build_lesson(passages, title)))
     ranked = sorted(lessons, key=lambda entry: (-entry[0], entry[1].document_id, entry[1].title))
@@ -81,13 +85,17 @@ def build_lesson(passages: Sequence[Passage], title: str) -> Lesson:
     return Lesson(parts[0].document_id, parts[0].document_title, title, parts)
 
 
-def _score(asked: Sequence[Asked], founds: Sequence[Found]) -> dict[str, dict[str, float]]:
+def _say(found: Found, abstain_below: float) -> float:
+    """How much this query may say: one that this kind of document hardly answers stays quiet."""
+    near = found.relevance if found.relevance >= abstain_below else 0.0
+    return max(found.coverage, near)
+
+
+def _score(weights: Sequence[float], founds: Sequence[Found]) -> dict[str, dict[str, float]]:
     """Document → lesson title → score; "" collects what speaks for the document as a whole."""
     scores: dict[str, dict[str, float]] = {}
-    for query, found in zip(asked, founds, strict=True):
+    for weight, found in zip(weights, founds, strict=True):
         top = max((hit.score for hit in found.hits), default=0.0) or 1.0
-        # A query that this kind of document hardly covers must not outvote one that it does.
-        weight = query.weight * found.coverage
         for hit in found.hits:
             share = weight * max(hit.score, 0.0) / top
             lessons = scores.setdefault(hit.passage.document_id, {})
@@ -99,17 +107,13 @@ def _score(asked: Sequence[Asked], founds: Sequence[Found]) -> dict[str, dict[st
     return scores
 
 
-def _title_bonus(asked: Sequence[Asked], founds: Sequence[Found], title: str) -> float:
+def _title_bonus(asked: Sequence[Asked], weights: Sequence[float], title: str) -> float:
     stems = set(content_stems(title))
     if not stems:
         return 0.0
     return sum(
-        _TITLE_WEIGHT
-        * query.weight
-        * found.coverage
-        * len(stems & set(content_stems(query.text)))
-        / len(stems)
-        for query, found in zip(asked, founds, strict=True)
+        _TITLE_WEIGHT * weight * len(stems & set(content_stems(query.text))) / len(stems)
+        for query, weight in zip(asked, weights, strict=True)
     )
 
 

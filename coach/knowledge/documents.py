@@ -125,20 +125,34 @@ class Glossary(dict[str, Headword]):
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuery:
-    """What to look for: free text, one kind of document, and how many passages to bring."""
+    """What to look for: free text, one kind of document, and how many passages to bring.
+
+    `around` asks for so many neighbours on each side of a hit, from the same lesson.
+    """
 
     text: str
     kind: DocumentKind | None = None
     limit: int = 8
+    around: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, best first; `legs` says which searches found it."""
+    """A passage found, best first; `legs` says which searches found it.
+
+    `around` is what stands beside it in its lesson, in order, when the query asked for that.
+    """
 
     passage: Passage
     score: float
     legs: tuple[Leg, ...]
+    around: tuple[Passage, ...] = ()
+
+
+# Set on questions to the shipped library and on foreign ones (tests/data/knowledge): closeness of
+# .42 with a fifth of the coverage parts them best, and is to weigh as much as a coverage of .45.
+COVERAGE_BESIDE = 0.2
+CLOSENESS_SCALE = 0.45 / 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +160,22 @@ class Found:
     """The hits of one query.
 
     `coverage` is the share (0..1) of the query's idf mass found in the top three passages;
+    `closeness` is the cosine of the best of them, or None when meanings were not compared;
     `missing_legs` names searches that could not take part, so that a page can say so.
     """
 
     hits: tuple[Hit, ...]
     coverage: float
     missing_legs: tuple[Leg, ...] = ()
+    closeness: float | None = None
+
+    @property
+    def relevance(self) -> float:
+        """How surely the hits speak of what was asked, 0..1; refuse below COACH_ABSTAIN_BELOW.
+
+        Of words alone it is the coverage. Where meanings were compared, closeness tells more.
+        """
+        if self.closeness is None:
+            return self.coverage
+        seen = max(0.0, self.closeness) + COVERAGE_BESIDE * self.coverage
+        return min(1.0, seen * CLOSENESS_SCALE)

@@ -1,45 +1,35 @@
-"""The index of vectors in Chroma: a cache of what the database holds, which nobody need trust.
+"""The door to Chroma: an index of vectors in a folder of ours, or on a server.
 
-The only module that knows Chroma, and it is imported there no sooner than a folder is opened.
+The only module that knows Chroma, and it is imported there no sooner than an index is opened.
 Chroma loses data without a word when two processes share a folder or a file is damaged; so a
-folder has one owner, a child process tries each index before it is used, and a damaged one is
-put aside and built again from the vectors in the database, without one call to a model.
+folder has one owner, and a child process tries each index before it is used. A server has one
+collection for each generation; whoever uses it asks it the same questions over the network.
 """
 
-import hashlib
 import json
 import shutil
 import subprocess
 import sys
 from asyncio import CancelledError
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
-from uuid import uuid4
-
-import anyio
-import sqlalchemy as sa
-from anyio import to_thread
+from urllib.parse import urlsplit
 
 from coach.errors import CoachError
-from coach.knowledge.library import library_version
 from coach.knowledge.ownership import own
 from coach.knowledge.sql_library import IndexBroken
-from coach.knowledge.vectors import Shelf, load_shelf
+from coach.knowledge.vectors import Shelf
 from coach.llm.embeddings import Vectors
-from coach.storage import tables
-from coach.storage.database import Database, Db
 
 T = TypeVar("T")
 COLLECTION = "passages"
+OURS = "coach-"
 BATCH = 5_000
 PROBES = 12
 CANARY_SECONDS = 60.0
-# What a vector is made from; another text in front or another cut is another generation.
-RECIPE = "cosine, length 1, title > headings > text, passages of 1,000 characters"
-REBUILT = "The search index was missing or damaged and has been built again from the database."
 CANARY = """
 import sys, json, chromadb
 from chromadb.config import Settings
@@ -52,9 +42,23 @@ for key, vector in probes:
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the index lies: on a server, in a folder, or nowhere."""
+
+    folder: Path | None = None
+    url: str | None = None
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether there is an index at all; without one all vectors are compared."""
+        return self.folder is not None or self.url is not None
+
+
 class _Collection(Protocol):
     """The part of a Chroma collection that is used here."""
 
+    def count(self) -> int: ...
     def add(self, *, ids: list[str], embeddings: list[list[float]]) -> None: ...
     def delete(self, *, ids: list[str]) -> object: ...
     def query(
@@ -69,89 +73,121 @@ class _Client(Protocol):
         self, name: str, *, embedding_function: None, configuration: dict[str, object]
     ) -> _Collection: ...
     def get_collection(self, name: str, *, embedding_function: None) -> _Collection: ...
+    def delete_collection(self, name: str) -> None: ...
+    def list_collections(self) -> Sequence[object]: ...
     def close(self) -> None: ...
 
 
-class ChromaIndex:
-    """An open index. It answers for one version of the library and can follow to the next."""
+class Home(Protocol):
+    """A place that holds generations of the index, each under its name."""
 
-    def __init__(self, path: Path, shelf: Shelf, version: str, note: str | None) -> None:
-        self.version = version
-        self.note = note
-        self._path = path
-        self._known = {int(key) for key in shelf.keys}
-        self._limiter = anyio.CapacityLimiter(4)
-        self._client = _guarded(lambda: _open(path))
-        self._collection = _guarded(lambda: _collection(self._client))
+    def connect(self, name: str) -> tuple[_Client, _Collection]:
+        """The generation of this name, to be asked."""
 
-    async def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
-        """Key and cosine of the nearest passages, or IndexBroken."""
+    def build(self, name: str, shelf: Shelf) -> None:
+        """Put all of a shelf into a new generation."""
 
-        def ask() -> dict[int, float]:
-            found = self._collection.query(
-                query_embeddings=[vector.tolist()], n_results=limit, include=["distances"]
-            )
-            pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-            return {int(key): 1.0 - float(distance) for key, distance in pairs}
+    def healthy(self, name: str, shelf: Shelf) -> bool:
+        """Whether this generation holds what the shelf holds, and finds it."""
 
-        if not self._known:
-            return {}
-        return await to_thread.run_sync(_guarded, ask, limiter=self._limiter)
-
-    async def follow(self, database: Database, model: str, dimension: int) -> None:
-        """Take in what was published since, and let go of what was withdrawn."""
-        version, shelf = await database.read(_state, model, dimension)
-
-        def change() -> None:
-            wanted = {int(key) for key in shelf.keys}
-            for gone in _runs(sorted(self._known - wanted)):
-                self._collection.delete(ids=[str(key) for key in gone])
-            _add(self._collection, shelf, wanted - self._known)
-            self._known = wanted
-
-        if version != self.version or len(shelf.keys) != len(self._known):
-            await to_thread.run_sync(_guarded, change, limiter=self._limiter)
-            self.version = version
-
-    def close(self) -> None:
-        """Let go of the files."""
-        _guarded(self._client.close)
+    def drop_but(self, names: Iterable[str]) -> None:
+        """Let go of all generations but these."""
 
 
 @contextmanager
-def open_index(
-    folder: Path, database: Database, model: str, dimension: int
-) -> Iterator[ChromaIndex]:
-    """The index of this model, tried first and built again when it is missing or damaged."""
-    with own(folder) as path:
-        with database.reading() as db:
-            version, shelf = _state(db, model, dimension)
-            name = _live(db, model, dimension)
-        note = None
-        if name is None or not healthy(path / name, shelf):
-            note = REBUILT if name is not None else None
-            name = _replace(path, database, shelf, model, dimension)
-        index = ChromaIndex(path / name, shelf, version, note)
+def open_home(place: Place) -> Iterator[Home]:
+    """The server where one is named, else the folder, which is then ours alone."""
+    if place.url is not None:
+        yield ServerHome(place.url)
+        return
+    if place.folder is None:
+        raise IndexBroken("No place for an index is set.")
+    with own(place.folder) as path:
+        yield FolderHome(path)
+
+
+class FolderHome:
+    """A folder with a folder for each generation: Chroma never gives back the room of one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def connect(self, name: str) -> tuple[_Client, _Collection]:
+        """The generation of this name, to be asked."""
+        client = _open_folder(self._path / name)
+        return client, client.get_collection(COLLECTION, embedding_function=None)
+
+    def build(self, name: str, shelf: Shelf) -> None:
+        """Put all of a shelf into a new generation."""
+        client = _open_folder(self._path / name)
         try:
-            yield index
+            fill(_create(client, COLLECTION), shelf)
         finally:
-            index.close()
+            close(client)
+
+    def healthy(self, name: str, shelf: Shelf) -> bool:
+        """Whether a child process finds there what the database holds: a bad file can kill it."""
+        return healthy(self._path / name, shelf)
+
+    def drop_but(self, names: Iterable[str]) -> None:
+        """Let go of all generations but these."""
+        kept = set(names)
+        for folder in self._path.iterdir():
+            if folder.is_dir() and folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
-def rebuild_index(folder: Path, database: Database, model: str, dimension: int) -> int:
-    """Build the index anew from the vectors in the database; how many passages it holds."""
-    with own(folder) as path:
-        with database.reading() as db:
-            _, shelf = _state(db, model, dimension)
-        _replace(path, database, shelf, model, dimension)
-    return len(shelf.keys)
+class ServerHome:
+    """A Chroma server on a private network, with a collection for each generation."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def connect(self, name: str) -> tuple[_Client, _Collection]:
+        """The generation of this name, to be asked."""
+        client = _open_server(self._url)
+        return client, client.get_collection(OURS + name, embedding_function=None)
+
+    def build(self, name: str, shelf: Shelf) -> None:
+        """Put all of a shelf into a new generation."""
+        client = _open_server(self._url)
+        try:
+            fill(_create(client, OURS + name), shelf)
+        finally:
+            close(client)
+
+    def healthy(self, name: str, shelf: Shelf) -> bool:
+        """Whether the server finds there what the database holds."""
+        try:
+            client, collection = self.connect(name)
+        except Exception:  # noqa: BLE001  not there, or no server: told apart when it is built
+            return False
+        try:
+            return collection.count() == len(shelf.keys) and all(
+                nearest(collection, shelf.vectors[row], 1).keys() == {int(shelf.keys[row])}
+                for row in sample(shelf)
+            )
+        finally:
+            close(client)
+
+    def drop_but(self, names: Iterable[str]) -> None:
+        """Let go of all our generations but these; collections of others are not ours."""
+        kept = {OURS + name for name in names}
+        client = _open_server(self._url)
+        try:
+            for one in client.list_collections():
+                name = str(getattr(one, "name", one))
+                if name.startswith(OURS) and name not in kept:
+                    client.delete_collection(name)
+        finally:
+            close(client)
 
 
 def healthy(path: Path, shelf: Shelf, seconds: float = CANARY_SECONDS) -> bool:
     """Whether a child process finds in this index what the database holds, within this time."""
     if not path.is_dir():
         return False
-    probes = [[str(shelf.keys[row]), shelf.vectors[row].tolist()] for row in _sample(shelf)]
+    probes = [[str(shelf.keys[row]), shelf.vectors[row].tolist()] for row in sample(shelf)]
     case = json.dumps([str(path), COLLECTION, len(shelf.keys), probes])
     try:
         child = subprocess.run(  # noqa: S603  our own program, nothing from outside
@@ -166,7 +202,14 @@ def healthy(path: Path, shelf: Shelf, seconds: float = CANARY_SECONDS) -> bool:
     return child.returncode == 0
 
 
-def _sample(shelf: Shelf) -> list[int]:
+def one_of(shelf: Shelf) -> tuple[int, Vectors] | None:
+    """A passage with its vector that an index must find."""
+    for row in sample(shelf)[:1]:
+        return int(shelf.keys[row]), shelf.vectors[row]
+    return None
+
+
+def sample(shelf: Shelf) -> list[int]:
     """Rows spread over the shelf whose vectors are unlike all others: equal ones swap places."""
     count = len(shelf.keys)
     step = max(1, count // (4 * PROBES))
@@ -177,74 +220,59 @@ def _sample(shelf: Shelf) -> list[int]:
     return rows[:: max(1, len(rows) // PROBES)][:PROBES]
 
 
-# --- Building ---------------------------------------------------------------------------------
+def nearest(collection: _Collection, vector: Vectors, limit: int) -> dict[int, float]:
+    """Key and cosine of the nearest passages."""
+    found = collection.query(
+        query_embeddings=[vector.tolist()], n_results=limit, include=["distances"]
+    )
+    pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+    return {int(key): 1.0 - float(distance) for key, distance in pairs}
 
 
-@dataclass(frozen=True, slots=True)
-class _Recipe:
-    """What one generation is made with."""
-
-    model: str
-    dimension: int
-
-    @property
-    def prefix(self) -> str:
-        """The beginning of the names of all folders made this way."""
-        text = f"{self.model}\n{self.dimension}\n{RECIPE}"
-        return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def _state(db: Db, model: str, dimension: int) -> tuple[str, Shelf]:
-    return library_version(db), load_shelf(db, model, dimension)
-
-
-def _live(db: Db, model: str, dimension: int) -> str | None:
-    """The folder of the generation in use, if it was made the way we make them."""
-    row = tables.IndexGeneration
-    prefix = _Recipe(model, dimension).prefix
-    return db.scalar(sa.select(row.name).where(row.state == "live", row.name.startswith(prefix)))
-
-
-def _replace(path: Path, database: Database, shelf: Shelf, model: str, dimension: int) -> str:
-    """Build a generation beside the others, try it, and only then let it be the live one."""
-    name = f"{_Recipe(model, dimension).prefix}-{uuid4().hex[:8]}"
-    _guarded(lambda: _build(path / name, shelf))
-    if not healthy(path / name, shelf):
-        shutil.rmtree(path / name, ignore_errors=True)
-        raise IndexBroken("A fresh search index did not find what was put into it.")
-    with database.transaction() as db:
-        old = _swap(db, name, model, dimension)
-    for folder in path.iterdir():
-        if folder.is_dir() and folder.name not in {name, old}:
-            shutil.rmtree(folder, ignore_errors=True)
-    return name
-
-
-def _swap(db: Db, name: str, model: str, dimension: int) -> str | None:
-    """Make this generation the live one; the name of the one before, kept until the next."""
-    row = tables.IndexGeneration
-    old = db.scalar(sa.select(row.name).where(row.state == "live"))
-    db.execute(sa.delete(row).where(row.state != "live"))
-    db.execute(sa.update(row).values(state="retired"))
-    db.add(row(name=name, model=model, dimension=dimension, state="live"))
-    return old
-
-
-def _build(path: Path, shelf: Shelf) -> None:
-    client = _open(path)
-    try:
-        collection = client.create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+def fill(collection: _Collection, shelf: Shelf, wanted: set[int] | None = None) -> None:
+    """Put these passages of a shelf into a collection, or all of them."""
+    rows = [row for row, key in enumerate(shelf.keys) if wanted is None or int(key) in wanted]
+    for run in runs(rows):
+        collection.add(
+            ids=[str(shelf.keys[row]) for row in run],
+            embeddings=[shelf.vectors[row].tolist() for row in run],
         )
-        _add(collection, shelf, {int(key) for key in shelf.keys})
-    finally:
-        client.close()
 
 
-# --- The door to Chroma -----------------------------------------------------------------------
+def runs(items: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The items in portions that Chroma takes at once."""
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
 
 
-def _open(path: Path) -> _Client:
+def guarded(work: Callable[[], T]) -> T:
+    """The work's result; whatever Chroma throws, its panics too, becomes IndexBroken."""
+    try:
+        return work()
+    except (KeyboardInterrupt, SystemExit, CancelledError, CoachError):
+        raise
+    except BaseException as fault:  # a panic of Chroma's is no Exception
+        raise IndexBroken(f"The search index cannot be used ({type(fault).__name__}).") from fault
+
+
+def close(client: _Client) -> None:
+    """Let go of files and connections."""
+    # Chroma leaves its connections to a server open, and has two sets of them.
+    servers = [
+        getattr(one, "_server", None) for one in (client, getattr(client, "_admin_client", 0))
+    ]
+    client.close()
+    for session in [getattr(server, "_session", None) for server in servers]:
+        if session is not None:
+            session.close()
+
+
+def _create(client: _Client, name: str) -> _Collection:
+    return client.create_collection(
+        name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+    )
+
+
+def _open_folder(path: Path) -> _Client:
     # Importing Chroma takes a second, which a command without an index does not have.
     import chromadb  # noqa: PLC0415
     from chromadb.config import Settings  # noqa: PLC0415
@@ -253,28 +281,13 @@ def _open(path: Path) -> _Client:
     return cast(_Client, chromadb.PersistentClient(str(path), settings))
 
 
-def _collection(client: _Client) -> _Collection:
-    return client.get_collection(COLLECTION, embedding_function=None)
+def _open_server(url: str) -> _Client:
+    import chromadb  # noqa: PLC0415  as above
+    from chromadb.config import Settings  # noqa: PLC0415
 
-
-def _add(collection: _Collection, shelf: Shelf, wanted: set[int]) -> None:
-    rows = [row for row, key in enumerate(shelf.keys) if int(key) in wanted]
-    for run in _runs(rows):
-        collection.add(
-            ids=[str(shelf.keys[row]) for row in run],
-            embeddings=[shelf.vectors[row].tolist() for row in run],
-        )
-
-
-def _runs(items: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
-
-
-def _guarded(work: Callable[[], T]) -> T:
-    """The work's result; whatever Chroma throws, its panics too, becomes IndexBroken."""
-    try:
-        return work()
-    except (KeyboardInterrupt, SystemExit, CancelledError, CoachError):
-        raise
-    except BaseException as fault:  # a panic of Chroma's is no Exception
-        raise IndexBroken(f"The search index cannot be used ({type(fault).__name__}).") from fault
+    parts = urlsplit(url)
+    ssl = parts.scheme == "https"
+    settings = Settings(anonymized_telemetry=False, allow_reset=False)
+    port = parts.port or (443 if ssl else 8000)
+    client = chromadb.HttpClient(parts.hostname or "localhost", port, ssl, settings=settings)
+    return cast(_Client, client)

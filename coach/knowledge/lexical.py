@@ -17,13 +17,15 @@ from coach.knowledge.words import STOP_WORDS, normalise, stem, words
 from coach.storage.database import Db
 
 DEPTH = 100
+# All that a search touches: fusion wants the score of passages that the other search found.
+DEEP = 6_000
 # The limits below keep a search fast in a large library; a small one answers for every term.
 SMALL = 3_000
 MOST_TERMS = 24
-RAREST_TERMS = 6
+RAREST_TERMS = 10
 FEWEST_TERMS = 2
-MOST_TOUCHED = 2_000
-COMMON_SHARE = 0.1
+MOST_TOUCHED = 6_000
+COMMON_SHARE = 0.2
 PART = 4
 MAX_INDEXED = 100_000
 TITLE, HEADING = 2.0, 1.0
@@ -138,14 +140,14 @@ def count_words(db: Db, wanted: Iterable[str]) -> dict[str, int]:
 
 
 def find_words(
-    db: Db, terms: Sequence[Term], kind: DocumentKind | None, total: int
+    db: Db, terms: Sequence[Term], kind: DocumentKind | None, total: int, depth: int = DEPTH
 ) -> dict[int, float]:
     """Key and score of the passages that hold these terms, best first."""
     if not terms:
         return {}
     if _is_sqlite(db):
-        return _match(db, terms, kind)
-    return _rank(db, terms, kind, total)
+        return _match(db, terms, kind, depth)
+    return _rank(db, terms, kind, _Size(total, depth))
 
 
 def _quoted(word: str) -> str:
@@ -157,7 +159,9 @@ def _in_text(*terms: str) -> str:
     return "{title heading text} : (" + " OR ".join(map(_quoted, terms)) + ")"
 
 
-def _match(db: Db, terms: Sequence[Term], kind: DocumentKind | None) -> dict[int, float]:
+def _match(
+    db: Db, terms: Sequence[Term], kind: DocumentKind | None, depth: int
+) -> dict[int, float]:
     """The best rows by FTS5's bm25."""
     query = _in_text(*(term.word for term in terms))
     if kind is not None:
@@ -167,12 +171,22 @@ def _match(db: Db, terms: Sequence[Term], kind: DocumentKind | None) -> dict[int
             "SELECT rowid, rank FROM passages_fts WHERE passages_fts MATCH :query "
             "AND rank MATCH :weights ORDER BY rank LIMIT :depth"
         ),
-        {"query": query, "weights": f"bm25(0.0, {TITLE}, {HEADING}, 1.0)", "depth": DEPTH},
+        {"query": query, "weights": f"bm25(0.0, {TITLE}, {HEADING}, 1.0)", "depth": depth},
     )
     return {key: -score for key, score in rows.all()}
 
 
-def _rank(db: Db, terms: Sequence[Term], kind: DocumentKind | None, total: int) -> dict[int, float]:
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How many passages there are, and how many are wanted."""
+
+    total: int
+    depth: int
+
+
+def _rank(
+    db: Db, terms: Sequence[Term], kind: DocumentKind | None, size: _Size
+) -> dict[int, float]:
     """The best rows by the sum of idf and ts_rank of each term, which saturates as bm25 does."""
     # Weights of D (text), C, B (headings), A (title).
     values: dict[str, object] = {"kind": kind, "weights": [0.5, 0.0, 0.5 * HEADING, 0.5 * TITLE]}
@@ -182,13 +196,13 @@ def _rank(db: Db, terms: Sequence[Term], kind: DocumentKind | None, total: int) 
         queries.append(query)
         parts.append(f":i{number} * ts_rank(CAST(:weights AS real[]), tsv, {query})")
         values[f"w{number}"] = term.word
-        values[f"i{number}"] = idf(term.passages, total) * _RANK_SCALE
+        values[f"i{number}"] = idf(term.passages, size.total) * _RANK_SCALE
     only = "" if kind is None else "AND kind = :kind "
     rows = db.execute(
         sa.text(
             f"SELECT key, ({' + '.join(parts)}) AS score FROM passages_fts "  # noqa: S608  words are bound
             f"WHERE tsv @@ ({' || '.join(queries)}) {only}"
-            f"ORDER BY score DESC, key LIMIT {DEPTH}"
+            f"ORDER BY score DESC, key LIMIT {size.depth}"
         ),
         values,
     )

@@ -2,15 +2,15 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
 
 from coach.errors import CoachError
 from coach.knowledge.documents import (
-    DocumentKind,
     Found,
     Headword,
     Hit,
@@ -19,6 +19,7 @@ from coach.knowledge.documents import (
     Passage,
 )
 from coach.knowledge.lexical import (
+    DEEP,
     DEPTH,
     Term,
     choose_terms,
@@ -31,9 +32,9 @@ from coach.knowledge.lexical import (
 )
 from coach.knowledge.library import library_version
 from coach.knowledge.markdown import headwords_of
-from coach.knowledge.ranking import coverage, fuse, legs_of, spread
+from coach.knowledge.ranking import Scored, coverage, fuse, spread
 from coach.knowledge.stored import PASSAGES, list_passages, load_passages, published
-from coach.knowledge.vectors import Shelf, load_shelf
+from coach.knowledge.vectors import Shelf, count_embedded, load_shelf
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
 from coach.storage.database import Database, Db
 
@@ -54,14 +55,18 @@ class IndexBroken(CoachError):
 class Nearest(Protocol):
     """An index of the vectors of published passages, as of one version of the library."""
 
-    version: str
+    @property
+    def version(self) -> str | None:
+        """The version it answers for, or None while it cannot answer."""
 
     async def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
         """Key and cosine of the nearest passages, or IndexBroken."""
 
 
-# Text, kind, limit, whether meanings took part, and the version of the index they came from.
-_Key = tuple[str, DocumentKind | None, int, bool, str | None]
+# What was asked, how many vectors took part, and the version of the index they came from.
+_Key = tuple[LibraryQuery, int, str | None]
+# Under this share of passages with vectors the rest would hardly be found, so words alone count.
+ENOUGH = 0.95
 
 
 @dataclass(slots=True)
@@ -107,6 +112,7 @@ class SqlLibrary:
 
     async def search(self, query: LibraryQuery) -> Found:
         """The passages for a query, best first, no document crowding out the others."""
+        query = replace(query, text=query.text[:MAX_QUERY])
         vector = await self._encode(query.text)
         indexed: dict[int, float] = {}
         version = None
@@ -114,7 +120,7 @@ class SqlLibrary:
         if vector is not None and self._index is not None and query.kind is None:
             version = self._index.version
             try:
-                indexed = await self._index.nearest(vector, DEPTH)
+                indexed = await self._index.nearest(vector, DEPTH) if version is not None else {}
             except IndexBroken:
                 version = None
         return await self._database.read(self._find, _Asked(query, vector, indexed, version))
@@ -136,7 +142,7 @@ class SqlLibrary:
         if self._encoder is None or not text.strip():
             return None
         try:
-            vectors = await encode_checked(self._encoder, [text[:MAX_QUERY]])
+            vectors = await encode_checked(self._encoder, [text])
         except EncoderFault:
             return None
         return np.asarray(vectors[0], dtype=np.float32)
@@ -146,33 +152,77 @@ class SqlLibrary:
     def _find(self, db: Db, asked: _Asked) -> Found:
         """What a pair asks again with every draft is looked up once for each version."""
         memo = self._remember(db)
-        text, kind, limit = asked.query.text[:MAX_QUERY], asked.query.kind, asked.query.limit
-        key = (text, kind, limit, asked.vector is not None, asked.indexed_version)
+        shelf = self._shelf(db, memo) if asked.vector is not None else None
+        key = (asked.query, len(shelf.keys) if shelf else -1, asked.indexed_version)
         found = memo.searches.get(key)
         if found is None:
-            found = self._find_anew(db, memo, asked)
+            found = self._find_anew(db, memo, asked, shelf)
             if len(memo.searches) >= KEPT_SEARCHES:
                 memo.searches.clear()
             memo.searches[key] = found
         return found
 
-    def _find_anew(self, db: Db, memo: _Memo, asked: _Asked) -> Found:
-        text = asked.query.text[:MAX_QUERY]
-        terms = self._terms(db, memo, query_words(text))
-        lexical = self._by_words(db, memo, terms, text, asked.query.kind)
-        dense = self._by_meaning(db, memo, asked)
-        scores = fuse(lexical, dense) if dense else lexical
-        ranked = sorted(scores, key=lambda key: (-scores[key], key))
-        passages = self._load(db, memo, ranked[: max(3 * asked.query.limit, 12)])
+    def _find_anew(self, db: Db, memo: _Memo, asked: _Asked, shelf: Shelf | None) -> Found:
+        query = asked.query
+        terms = self._terms(db, memo, query_words(query.text))
+        lexical = self._by_words(db, memo, terms, query)
+        scored = self._score(memo, asked, lexical, shelf)
+        ranked = sorted(scored.scores, key=lambda key: (-scored.scores[key], key))
+        passages = self._load(db, memo, ranked[: max(3 * query.limit, 12)])
         hits = [
-            Hit(passages[key], scores[key], legs_of(key, lexical, dense))
+            Hit(passages[key], scored.scores[key], scored.legs(key))
             for key in ranked
             if key in passages
         ]
-        kept = spread(hits, asked.query.limit)
+        kept = spread(hits, query.limit)
         covered = coverage(terms, memo.total, [hit.passage for hit in kept[:COVERING]])
-        missing: tuple[Leg, ...] = ("dense",) if dense is None else ()
-        return Found(tuple(kept), covered, missing)
+        if query.around:
+            kept = [self._with_neighbours(db, hit, query.around) for hit in kept]
+        missing: tuple[Leg, ...] = ("dense",) if shelf is None else ()
+        closeness = scored.cosines.get(ranked[0]) if ranked else None
+        return Found(tuple(kept), covered, missing, closeness)
+
+    def _score(
+        self, memo: _Memo, asked: _Asked, lexical: dict[int, float], shelf: Shelf | None
+    ) -> Scored:
+        """What either search found, each passage with the scores of both."""
+        if shelf is None or asked.vector is None:
+            return Scored(lexical, frozenset(lexical), frozenset(), {})
+        if asked.indexed_version == memo.version:
+            dense = asked.indexed
+        else:
+            dense = shelf.nearest(asked.vector, asked.query.kind, DEPTH)
+        best = dict(islice(lexical.items(), DEPTH))
+        cosines = shelf.cosines(asked.vector, best.keys() - dense.keys()) | dense
+        wanted = best.keys() | dense.keys()
+        titles = shelf.title_cosines(asked.vector, wanted)
+        scores = fuse(lexical, cosines, titles, wanted)
+        return Scored(scores, frozenset(best), frozenset(dense), cosines)
+
+    def _shelf(self, db: Db, memo: _Memo) -> Shelf | None:
+        """The vectors of this version once nearly all are there, or None."""
+        encoder = self._encoder
+        if encoder is None:
+            return None
+        if memo.shelf is not None and len(memo.shelf.keys) >= memo.total:
+            return memo.shelf
+        count = count_embedded(db, encoder.model, encoder.dimension)
+        if count < ENOUGH * memo.total:
+            return None
+        if memo.shelf is None or len(memo.shelf.keys) != count:
+            memo.shelf = load_shelf(db, encoder.model, encoder.dimension)
+        return memo.shelf
+
+    def _with_neighbours(self, db: Db, hit: Hit, count: int) -> Hit:
+        """The hit with what stands beside it in its lesson."""
+        beside = self._passages_of(db, hit.passage.document_id)
+        near = [
+            one
+            for one in beside
+            if one.lesson == hit.passage.lesson
+            and 0 < abs(one.ordinal - hit.passage.ordinal) <= count
+        ]
+        return replace(hit, around=tuple(near))
 
     def _terms(self, db: Db, memo: _Memo, wanted: Sequence[str]) -> tuple[Term, ...]:
         if len(memo.counts) > KEPT_WORDS:
@@ -183,27 +233,17 @@ class SqlLibrary:
         return tuple(Term(word, memo.counts.get(word, 0)) for word in wanted)
 
     def _by_words(
-        self, db: Db, memo: _Memo, terms: Sequence[Term], text: str, kind: DocumentKind | None
+        self, db: Db, memo: _Memo, terms: Sequence[Term], query: LibraryQuery
     ) -> dict[int, float]:
         """Passages with the words of the query; with parts of words when there are none."""
-        found = find_words(db, choose_terms(terms, memo.total), kind, memo.total)
-        if found and not needs_parts(text):
+        chosen = choose_terms(terms, memo.total)
+        depth = DEPTH if self._encoder is None else DEEP
+        found = find_words(db, chosen, query.kind, memo.total, depth)
+        if found and not needs_parts(query.text):
             return found
-        for key, score in find_parts(db, query_words(text), kind).items():
+        for key, score in find_parts(db, query_words(query.text), query.kind).items():
             found[key] = found.get(key, 0.0) + score
-        return found
-
-    def _by_meaning(self, db: Db, memo: _Memo, asked: _Asked) -> dict[int, float] | None:
-        """Passages near the query, from the index when it is in step, else by comparing all."""
-        if asked.vector is None or self._encoder is None:
-            return None
-        if asked.indexed_version == memo.version:
-            return asked.indexed
-        if memo.shelf is None:
-            memo.shelf = load_shelf(db, self._encoder.model, self._encoder.dimension)
-        if memo.total and not len(memo.shelf.keys):
-            return None
-        return memo.shelf.nearest(asked.vector, asked.query.kind, DEPTH)
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     def _load(self, db: Db, memo: _Memo, keys: Sequence[int]) -> dict[int, Passage]:
         loaded = load_passages(db, [key for key in keys if key not in memo.passages], memo.today)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from coach.knowledge.adding import read_files
-from coach.knowledge.library import save_document
+from coach.knowledge.library import publish_all
 from coach.knowledge.sql_library import SqlLibrary
 from coach.shipped import shipped
 from coach.storage.database import Database, open_database
@@ -35,8 +35,7 @@ def open_starter_database(folder: Path | None = None) -> Iterator[Database]:
         database = open_database(url)
         try:
             with database.transaction() as db:
-                for file in files:
-                    save_document(db, file.text, author=None, publish=True, now=now)
+                publish_all(db, (file.text for file in files), author=None, now=now)
             yield database
         finally:
             database.close()

@@ -26,7 +26,13 @@ IN_CHUNKS = 500
 
 def searched_text(passage: Passage) -> str:
     """What search by meaning compares: title and headings in front of the words."""
-    return f"{' > '.join((passage.document_title, *passage.heading_path))}\n{passage.text}"
+    return headed(passage.document_title, passage.heading_path, passage.text)
+
+
+def headed(title: str, heading_path: Sequence[str], text: str) -> str:
+    """The words under their title and headings."""
+    above = " > ".join(part for part in (title, *heading_path) if part)
+    return f"{above}\n{text}" if above else text
 
 
 def text_hash(text: str) -> str:

@@ -1,14 +1,17 @@
 """The vectors of passages, kept in the database: the truth from which any index can be rebuilt."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
+from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.knowledge.documents import DocumentKind
-from coach.knowledge.stored import PASSAGES, chunks
+from coach.knowledge.stored import IN_CHUNKS, PASSAGES, chunks, headed, published, text_hash
 from coach.llm.embeddings import Encoder, Vectors, encode_checked
 from coach.storage import tables
 from coach.storage.database import Database, Db
@@ -25,6 +28,8 @@ class Shelf:
     keys: NDArray[np.int64]
     kinds: NDArray[np.str_]
     vectors: Vectors
+    titles: Vectors
+    title_rows: NDArray[np.int64]
 
     def nearest(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> dict[int, float]:
         """Key and cosine of the nearest passages, by comparing with each of them."""
@@ -40,11 +45,68 @@ class Shelf:
             if np.isfinite(scores[place])
         }
 
+    def cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
+        """The cosine of each of these passages that has a vector."""
+        wanted, rows = self._rows(keys)
+        return dict(zip(wanted, (self.vectors[rows] @ vector).tolist(), strict=True))
+
+    def title_cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
+        """The cosine of the title over each of these passages."""
+        wanted, rows = self._rows(keys)
+        found = (self.titles[self.title_rows[rows]] @ vector).tolist()
+        return dict(zip(wanted, found, strict=True))
+
+    def _rows(self, keys: Iterable[int]) -> tuple[list[int], NDArray[np.int64]]:
+        """The passages that are here, and where; the keys of a shelf are in order."""
+        wanted = np.fromiter(keys, dtype=np.int64)
+        if not len(self.keys) or not len(wanted):
+            return [], np.zeros(0, dtype=np.int64)
+        rows = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        here = self.keys[rows] == wanted
+        return wanted[here].tolist(), rows[here]
+
 
 def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
-    """The vectors of the published passages that have one."""
+    """The vectors of the published passages that have one, and those of their titles."""
     rows = db.execute(
-        sa.select(PASSAGES.c.key, tables.Document.kind, _TABLE.values)
+        _embedded(
+            sa.select(PASSAGES.c.key, tables.Document.kind, _TABLE.values, PASSAGES.c.version_id),
+            model,
+            dimension,
+        ).order_by(PASSAGES.c.key)
+    ).all()
+    titles = list_titles(db)
+    hashes = sorted({text_hash(title) for title in titles.values()})
+    places = {digest: row for row, digest in enumerate(hashes, start=1)}
+    # Row 0 is for those without a title, or whose title has no vector yet.
+    shelved = np.zeros((len(hashes) + 1, dimension), dtype=np.float32)
+    for chunk in chunks(hashes, IN_CHUNKS):
+        select = sa.select(_TABLE.content_hash, _TABLE.values).where(
+            _TABLE.model == model, _TABLE.dimension == dimension, _TABLE.content_hash.in_(chunk)
+        )
+        for digest, values in db.execute(select):
+            shelved[places[digest]] = np.frombuffer(values, dtype=_LITTLE)
+    of_version = {version: places[text_hash(title)] for version, title in titles.items()}
+    blob = b"".join(row[2] for row in rows)
+    return Shelf(
+        keys=np.array([row[0] for row in rows], dtype=np.int64),
+        kinds=np.array([row[1] for row in rows], dtype=np.str_),
+        vectors=np.frombuffer(blob, dtype=_LITTLE).reshape(-1, dimension).astype(np.float32),
+        titles=shelved,
+        title_rows=np.array([of_version.get(row[3], 0) for row in rows], dtype=np.int64),
+    )
+
+
+def count_embedded(db: Db, model: str, dimension: int) -> int:
+    """How many published passages have a vector under this model."""
+    select: sa.Select[Any] = sa.select(sa.func.count())
+    return db.scalar(_embedded(select, model, dimension)) or 0
+
+
+def _embedded(select: sa.Select[Any], model: str, dimension: int) -> sa.Select[Any]:
+    """This of the published passages that have a vector under this model."""
+    return (
+        select.select_from(PASSAGES)
         .join(tables.Document, tables.Document.published_version_id == PASSAGES.c.version_id)
         .join(_TABLE, _TABLE.content_hash == PASSAGES.c.content_hash)
         .where(
@@ -52,63 +114,96 @@ def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
             _TABLE.model == model,
             _TABLE.dimension == dimension,
         )
-        .order_by(PASSAGES.c.key)
-    ).all()
-    blob = b"".join(row[2] for row in rows)
-    return Shelf(
-        keys=np.array([row[0] for row in rows], dtype=np.int64),
-        kinds=np.array([row[1] for row in rows], dtype=np.str_),
-        vectors=np.frombuffer(blob, dtype=_LITTLE).reshape(-1, dimension).astype(np.float32),
     )
 
 
-def list_unembedded(db: Db, model: str) -> list[tuple[str, str]]:
-    """Hash and text of what is published and has no vector under this model yet."""
+def list_titles(db: Db) -> dict[UUID, str]:
+    """The title of every published version that has one."""
     version, document = tables.DocumentVersion, tables.Document
     rows = db.execute(
-        sa.select(
+        sa.select(version.id, version.header["title"].as_string())
+        .join(document, document.published_version_id == version.id)
+        .where(document.state == "published")
+    )
+    return {version_id: title for version_id, title in rows if title}
+
+
+def list_unembedded(db: Db, encoder: Encoder) -> list[tuple[str, str]]:
+    """Hash and text of what is published and has no vector under this model yet, titles first."""
+    titles = list_titles(db)
+    known = sa.and_(
+        _TABLE.content_hash == PASSAGES.c.content_hash,
+        _TABLE.model == encoder.model,
+        sa.true() if not encoder.dimension else _TABLE.dimension == encoder.dimension,
+    )
+    rows = db.execute(
+        published()
+        .with_only_columns(
             PASSAGES.c.content_hash,
-            version.header,
+            PASSAGES.c.version_id,
             PASSAGES.c.heading_path,
             PASSAGES.c.text,
         )
-        .join(document, document.published_version_id == PASSAGES.c.version_id)
-        .join(version, version.id == PASSAGES.c.version_id)
-        .outerjoin(
-            _TABLE,
-            sa.and_(_TABLE.content_hash == PASSAGES.c.content_hash, _TABLE.model == model),
-        )
-        .where(document.state == "published", _TABLE.content_hash.is_(None))
+        .outerjoin(_TABLE, known)
+        .where(_TABLE.content_hash.is_(None))
         .order_by(PASSAGES.c.key)
     )
-    return list(
-        {
-            digest: f"{' > '.join((str(header['title']), *path))}\n{text}"
-            for digest, header, path, text in rows
-        }.items()
+    passages = {
+        digest: headed(titles.get(version_id, ""), path, text)
+        for digest, version_id, path, text in rows
+    }
+    wanted = {text_hash(title): title for title in titles.values()}
+    for chunk in chunks(list(wanted), IN_CHUNKS):
+        for digest in _known(db, encoder.model, encoder.dimension, chunk):
+            del wanted[digest]
+    return list((wanted | passages).items())
+
+
+def _known(db: Db, model: str, dimension: int, hashes: Sequence[str]) -> Sequence[str]:
+    """Those of these texts that have a vector."""
+    select = sa.select(_TABLE.content_hash).where(
+        _TABLE.model == model, _TABLE.content_hash.in_(hashes)
     )
+    if dimension:
+        select = select.where(_TABLE.dimension == dimension)
+    return db.scalars(select).all()
 
 
 def save_vectors(db: Db, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
-    """Keep these vectors; one that is there already stays."""
-    known = set(
-        db.scalars(
-            sa.select(_TABLE.content_hash).where(
-                _TABLE.model == model, _TABLE.content_hash.in_(hashes)
-            )
-        )
+    """Keep these vectors, in place of any of another dimension."""
+    known = set(_known(db, model, vectors.shape[1], hashes))
+    fresh = [
+        {
+            "content_hash": digest,
+            "model": model,
+            "dimension": len(vector),
+            "values": vector.astype(_LITTLE).tobytes(),
+        }
+        for digest, vector in zip(hashes, vectors, strict=True)
+        if digest not in known
+    ]
+    if not fresh:
+        return
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    insert = (sqlite.insert if is_sqlite else postgresql.insert)(_TABLE)
+    # Two processes may embed the same library at once; the later one changes nothing.
+    named = {"dimension": insert.excluded.dimension, "values": insert.excluded["values"]}
+    db.execute(
+        insert.on_conflict_do_update(index_elements=["content_hash", "model"], set_=named), fresh
     )
-    for digest, vector in zip(hashes, vectors, strict=True):
-        if digest not in known:
-            blob = vector.astype(_LITTLE).tobytes()
-            db.add(_TABLE(content_hash=digest, model=model, dimension=len(vector), values=blob))
 
 
-async def embed_published(database: Database, encoder: Encoder) -> int:
+async def embed_published(
+    database: Database, encoder: Encoder, told: Callable[[int, int], None] | None = None
+) -> int:
     """Give every published passage its vector; each batch is kept as soon as it is there."""
-    wanted = await database.read(list_unembedded, encoder.model)
+    wanted = await database.read(list_unembedded, encoder)
+    done = 0
     for chunk in chunks(wanted, BATCH):
         vectors = await encode_checked(encoder, [text for _, text in chunk])
         hashes = [digest for digest, _ in chunk]
         await database.transact(save_vectors, encoder.model, hashes, vectors)
+        done += len(chunk)
+        if told is not None:
+            told(done, len(wanted))
     return len(wanted)

@@ -1,5 +1,12 @@
 """A library for each test, on both databases."""
 
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,3 +31,38 @@ def folder(tmp_path: Path) -> Path:
     path = tmp_path / "documents"
     path.mkdir()
     return path
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server, started as a process of this machine."""
+    program = shutil.which("chroma", path=os.fspath(Path(sys.executable).parent))
+    if program is None:
+        pytest.skip("the command `chroma` is not installed beside this Python")
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    folder = tmp_path_factory.mktemp("chroma")
+    words = ["run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([program, *words], stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        answers(f"{address}/api/v2/heartbeat", server)
+        yield address
+    finally:
+        server.kill()
+        server.wait()
+
+
+def answers(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until the server does."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            return
+        except OSError:
+            if server.poll() is not None or time.monotonic() > end:
+                pytest.skip("the Chroma server did not start")
+            time.sleep(0.1)

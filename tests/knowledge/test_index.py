@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from coach.knowledge.documents import LibraryQuery
-from coach.knowledge.index import REBUILT, open_index, rebuild_index
+from coach.knowledge.generations import REBUILT, Recipe, open_index, rebuild_index
+from coach.knowledge.index import Place, open_home
 from coach.knowledge.ownership import IndexBusy, IndexFolderUnusable, own
 from coach.knowledge.sql_library import IndexBroken, SqlLibrary
 from coach.knowledge.vectors import embed_published
@@ -18,8 +19,19 @@ from coach.storage.fresh import create_tables
 from tests.knowledge.writing import add, written
 
 ENCODER = HashEncoder(32)
-MODEL = (ENCODER.model, ENCODER.dimension)
+RECIPE = Recipe(ENCODER.model, ENCODER.dimension)
 SUBJECTS = ("passkeys", "pivot tables", "prompts", "backups", "calendars", "dashboards")
+
+
+AWAY = Place(url="http://127.0.0.1:1")
+
+
+@pytest.fixture(params=["folder", "server"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where the index lies: the same tests hold for a folder and for a Chroma server."""
+    if request.param == "folder":
+        return Place(tmp_path / "index")
+    return Place(url=request.getfixturevalue("chroma_server"))
 
 
 @pytest.fixture
@@ -34,10 +46,10 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 
 async def test_the_index_finds_what_an_exact_comparison_finds(
-    database: Database, tmp_path: Path
+    database: Database, place: Place
 ) -> None:
     exact = await SqlLibrary(database, ENCODER).search(LibraryQuery("About backups"))
-    with open_index(tmp_path / "index", database, *MODEL) as index:
+    with open_index(place, database, RECIPE) as index:
         near = await SqlLibrary(database, ENCODER, index).search(LibraryQuery("About backups"))
     assert near.hits[0].passage.document_title == "About backups"
     assert near.hits[0].legs == ("lexical", "dense")
@@ -46,14 +58,14 @@ async def test_the_index_finds_what_an_exact_comparison_finds(
     assert near.missing_legs == exact.missing_legs == ()
 
 
-async def test_the_index_follows_the_library(database: Database, tmp_path: Path) -> None:
-    with open_index(tmp_path / "index", database, *MODEL) as index:
+async def test_the_index_follows_the_library(database: Database, place: Place) -> None:
+    with open_index(place, database, RECIPE) as index:
         add(database, written("About horses", body="## A\n### Idea\nHorses run."), "doc-0.md")
         library = SqlLibrary(database, ENCODER, index)
         before = await library.search(LibraryQuery("horses run"))
         assert before.hits[0].passage.text == "Horses run."  # found by words, not in the index yet
         await embed_published(database, ENCODER)
-        await index.follow(database, *MODEL)
+        await index.follow(database, RECIPE)
         after = await library.search(LibraryQuery("horses run"))
         assert after.hits[0].legs == ("lexical", "dense")
         vector = (await ENCODER.encode(["passkeys"]))[0]
@@ -79,20 +91,40 @@ async def test_a_damaged_index_is_built_again_and_says_so(
     database: Database, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     folder = tmp_path / "index"
-    rebuild_index(folder, database, *MODEL)
+    rebuild_index(Place(folder), database, RECIPE)
     (generation,) = [path for path in folder.iterdir() if path.is_dir()]
     damage(generation)
-    with open_index(folder, database, *MODEL) as index:
+    with open_index(Place(folder), database, RECIPE) as index:
         assert index.note == REBUILT
         vector = (await ENCODER.encode(["About dashboards"]))[0]
         assert len(await index.nearest(vector, 3)) == 3
 
 
-async def test_a_sound_index_is_used_again_without_a_word(
-    database: Database, tmp_path: Path
+async def test_a_collection_that_the_server_lost_is_built_again(
+    database: Database, chroma_server: str
 ) -> None:
-    assert rebuild_index(tmp_path / "index", database, *MODEL) == len(SUBJECTS)
-    with open_index(tmp_path / "index", database, *MODEL) as index:
+    place = Place(url=chroma_server)
+    rebuild_index(place, database, RECIPE)
+    with open_home(place) as home:
+        home.drop_but(())
+    with open_index(place, database, RECIPE) as index:
+        assert index.note == REBUILT
+        vector = (await ENCODER.encode(["About dashboards"]))[0]
+        assert len(await index.nearest(vector, 3)) == 3
+        with open_home(place) as home:
+            home.drop_but(())
+        with pytest.raises(IndexBroken):
+            await index.nearest(vector, 3)
+
+
+def test_a_server_that_is_away_is_a_broken_index(database: Database) -> None:
+    with pytest.raises(IndexBroken), open_index(AWAY, database, RECIPE):
+        pass
+
+
+async def test_a_sound_index_is_used_again_without_a_word(database: Database, place: Place) -> None:
+    assert rebuild_index(place, database, RECIPE) == len(SUBJECTS)
+    with open_index(place, database, RECIPE) as index:
         assert index.note is None
 
 
@@ -107,9 +139,9 @@ class Broken:
 
 
 async def test_a_broken_index_leaves_the_search_to_the_database(
-    database: Database, tmp_path: Path
+    database: Database, place: Place
 ) -> None:
-    with open_index(tmp_path / "index", database, *MODEL) as index:
+    with open_index(place, database, RECIPE) as index:
         library = SqlLibrary(database, ENCODER, index)
         sound = await library.search(LibraryQuery("About prompts"))
 

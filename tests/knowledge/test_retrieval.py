@@ -133,7 +133,7 @@ async def test_vectors_in_the_database_are_compared_without_an_index(database: D
     library = SqlLibrary(database, encoder)
     before = await library.search(LibraryQuery("prompts"))
     assert before.missing_legs == ("dense",)
-    assert await embed_published(database, encoder) == 3
+    assert await embed_published(database, encoder) == 6  # and their titles
     assert await embed_published(database, encoder) == 0
     fresh = SqlLibrary(database, encoder)
     after = await fresh.search(LibraryQuery("prompts"))
@@ -212,8 +212,9 @@ async def test_the_review_date_is_looked_at_each_day(database: Database) -> None
     assert (await library.passages_of("a"))[0].state == "needs_check"
 
 
-def test_fusion_adds_a_little_bm25_to_the_cosine() -> None:
-    assert fuse({1: 10.0, 3: 4.0}, {1: 0.5, 2: 0.6}) == pytest.approx({1: 0.65, 2: 0.6, 3: 0.56})
+def test_fusion_adds_a_little_bm25_and_the_title_to_the_cosine() -> None:
+    fused = fuse({1: 10.0, 3: 5.0}, {1: 0.5, 2: 0.6}, {2: 0.5}, (1, 2, 3))
+    assert fused == pytest.approx({1: 0.7, 2: 0.7, 3: 0.6})
 
 
 async def test_no_document_crowds_out_the_others(database: Database) -> None:
@@ -229,7 +230,7 @@ async def test_no_document_crowds_out_the_others(database: Database) -> None:
 def test_a_large_library_is_searched_for_the_rarest_words_only() -> None:
     terms = [Term(f"w{number}", number * 100) for number in range(12)]
     chosen = [term.word for term in choose_terms(terms, 50_000)]
-    assert chosen == ["w1", "w2", "w3", "w4", "w5"]  # 1,500 passages; with w6 more than 2,000
+    assert chosen == [f"w{number}" for number in range(1, 11)]  # 5,500 passages; with w11 too many
     common = [Term("common", 8_000), Term("frequent", 9_000), Term("always", 9_500)]
     assert [term.word for term in choose_terms(common, 10_000)] == ["common", "frequent"]
     assert len(choose_terms(terms, 2_000)) == 11

@@ -48,7 +48,6 @@ def count_published(db: Db) -> int:
 
 
 def index_state(front: Front) -> str:
-    """Whether meanings are compared beside words; no encoder ships yet, so they never are."""
-    asked = front.settings.index and front.settings.embeddings != "off"
-    missing = ", for no encoder ships yet" if asked else ""
-    return f"off: search finds words and word stems{missing}"
+    """How search compares meanings now, or why it looks for words alone."""
+    meanings = front.resources.meanings
+    return front.resources.embeddings if meanings is None else meanings.state

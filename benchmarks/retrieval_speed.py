@@ -1,0 +1,224 @@
+"""How fast 14,000 passages are searched, beside LangChain, and texts embedded, beside Chroma."""
+
+import asyncio
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import onnx
+import psutil
+from anyio import to_thread
+from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2
+from onnx import TensorProto, helper
+
+import benchmarks.collections as collections
+from benchmarks.collections import BUILD, KeepingEncoder
+from benchmarks.processes import quantile
+from benchmarks.record import record
+from coach.knowledge.documents import DocumentText, LibraryQuery
+from coach.knowledge.generations import Recipe, rebuild_index
+from coach.knowledge.index import Place
+from coach.knowledge.meanings import Meanings
+from coach.knowledge.sql_library import SqlLibrary
+from coach.knowledge.stored import searched_text
+from coach.knowledge.vectors import embed_published
+from coach.llm.embeddings import Encoder
+from coach.llm.encoders import LocalEncoder
+from coach.storage.database import Database
+
+COMMAND = "python -m benchmarks retrieval_speed"
+SIZE = 14_000
+QUESTIONS = 200
+PEER = BUILD / "peer" / "bin" / "python"
+PEER_NEEDS = (
+    "langchain-classic",
+    "langchain-community",
+    "langchain-chroma",
+    "rank-bm25",
+    "chromadb>=1.5.9,<2",
+)
+PEER_NAME = "LangChain EnsembleRetriever of BM25Retriever and Chroma"
+
+
+def documents() -> list[DocumentText]:
+    """Documents of the largest collections that make up 14,000 passages together."""
+    chosen: list[DocumentText] = []
+    count = 0
+    for name in ("vaswani", "kb_summary"):
+        for text in collections.read_collection(name).documents:
+            if count >= SIZE:
+                return chosen
+            chosen.append(text)
+            count += len(text.passages)
+    return chosen
+
+
+def questions() -> tuple[list[str], list[str]]:
+    """Questions as people ask them, and the same in about 60 words."""
+    asked = list(collections.read_collection("stackfaq").questions.values())[:: 1249 // QUESTIONS]
+    asked += list(collections.read_collection("vaswani").questions.values())
+    short = asked[:: max(1, len(asked) // QUESTIONS)][:QUESTIONS]
+    long = [" ".join(" ".join(asked[place:] + asked).split()[:60]) for place in range(len(short))]
+    return short, long
+
+
+async def ask_all(library: SqlLibrary, asked: Sequence[str]) -> list[float]:
+    """Milliseconds of each question; nothing is answered from memory."""
+    times = []
+    for turn in range(2):
+        for question in asked:
+            before = time.perf_counter()
+            await library.search(LibraryQuery(f"{question} " * (turn or 1), limit=8 + turn))
+            if turn:
+                times.append((time.perf_counter() - before) * 1000)
+    return times
+
+
+async def measure_search(database: Database, encoder: Encoder, folder: Path) -> float:
+    """Our own search with the index and with an exact comparison; the median with the index."""
+    short, long = questions()
+    meanings = Meanings(database, encoder, Place(folder / "index"))
+    await meanings.step()
+    indexed = await ask_all(SqlLibrary(database, encoder, meanings), short)
+    lengthy = await ask_all(SqlLibrary(database, encoder, meanings), long)
+    exact = await ask_all(SqlLibrary(database, encoder), short)
+    middle, high = quantile(indexed, 50), quantile(indexed, 95)
+    record("b.search_p50_14k", middle, "ms", 8, middle <= 8, COMMAND)
+    record("b.search_p95_14k", high, "ms", None, None, COMMAND)
+    record("b.search_exact_p50_14k", quantile(exact, 50), "ms", None, None, COMMAND)
+    ratio = quantile(lengthy, 50) / middle
+    record("b.search_60_words_ratio_14k", ratio, "x", 2, ratio <= 2, COMMAND)
+    return middle
+
+
+def measure_peer(encoder: KeepingEncoder, folder: Path, ours: float) -> None:
+    """The peer on the same texts, vectors, model and questions."""
+    if not PEER.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(PEER.parent.parent)], check=True)
+        done = subprocess.run([PEER, "-m", "pip", "install", "-q", *PEER_NEEDS], check=False)
+        if done.returncode:
+            print("skipped: the peer could not be installed")
+            return
+    texts = [searched_text(one) for text in documents() for one in text.passages]
+    (folder / "texts.json").write_text(json.dumps(texts))
+    vectors = [
+        asyncio.run(encoder.encode(texts[at : at + 500])) for at in range(0, len(texts), 500)
+    ]
+    np.save(folder / "vectors.npy", np.concatenate(vectors))
+    (folder / "questions.json").write_text(json.dumps(questions()[0]))
+    model = BUILD / "data" / "models" / "all-MiniLM-L6-v2"
+    done = subprocess.run(
+        [PEER, "-m", "benchmarks.peer_ensemble", str(folder), str(model)],
+        stdout=subprocess.PIPE,
+        cwd=collections.ROOT,
+        env={**os.environ, "PYTHONPATH": str(collections.ROOT)},
+        check=False,
+    )
+    if done.returncode:
+        print("skipped: the peer did not run")
+        return
+    theirs = quantile(json.loads(done.stdout), 50)
+    ratio = theirs / ours
+    record(
+        "b.search_times_faster_14k", ratio, "x", 5, ratio >= 5, COMMAND, PEER_NAME, round(ratio, 1)
+    )
+    record("b.peer_search_p50_14k", theirs, "ms", None, None, COMMAND, PEER_NAME)
+
+
+def measure_building(database: Database, encoder: Encoder, folder: Path) -> None:
+    """A whole index from the vectors in the database, tried before it counts as built."""
+    before = time.perf_counter()
+    count = rebuild_index(
+        Place(folder / "again"), database, Recipe(encoder.model, encoder.dimension)
+    )
+    speed = count / (time.perf_counter() - before)
+    record("b.index_passages_per_s", speed, "1/s", 1500, speed >= 1500, COMMAND)
+
+
+async def measure_embedding(encoder: LocalEncoder) -> None:
+    """Passages of about 180 tokens, ours and by Chroma's function on the same network file."""
+    words = " ".join(one.text for text in documents()[:400] for one in text.passages).split()
+    texts = [" ".join(words[at : at + 140]) for at in range(0, 140 * 48, 140)]
+    theirs = chroma_function()
+    ours_ms, theirs_ms = [], []
+    await encoder.encode(texts[:4])
+    theirs(texts[:4])
+    for _ in range(3):
+        before = time.perf_counter()
+        await encoder.encode(texts)
+        ours_ms.append((time.perf_counter() - before) * 1000 / len(texts))
+        before = time.perf_counter()
+        theirs(texts)
+        theirs_ms.append((time.perf_counter() - before) * 1000 / len(texts))
+    ours, ratio = min(ours_ms), min(theirs_ms) / min(ours_ms)
+    record("b.embed_passage_ms", ours, "ms", 17, ours <= 17, COMMAND)
+    name = "Chroma's own function"
+    record("b.embed_times_faster", ratio, "x", 1.4, ratio >= 1.4, COMMAND, name, round(ratio, 2))
+    asked = questions()[0]
+    times = []
+    for question in asked:
+        before = time.perf_counter()
+        await encoder.encode([question])
+        times.append((time.perf_counter() - before) * 1000)
+    record("b.embed_question_p50", statistics.median(times), "ms", None, None, COMMAND)
+
+
+def chroma_function() -> ONNXMiniLM_L6_V2:
+    """Chroma's function with our network in place of its download, before the pooling it does."""
+    folder = BUILD / "chroma" / "onnx"
+    folder.mkdir(parents=True, exist_ok=True)
+    ours = BUILD / "data" / "models" / "all-MiniLM-L6-v2"
+    model = onnx.load(str(ours / "model.onnx"))
+    graph = model.graph
+    state = [node.output[0] for node in graph.node if node.op_type == "SkipLayerNormalization"][-1]
+    graph.input.append(
+        helper.make_tensor_value_info("token_type_ids", TensorProto.INT64, ["texts", "tokens"])
+    )
+    del graph.output[:]
+    graph.output.append(
+        helper.make_tensor_value_info(state, TensorProto.FLOAT, ["texts", "tokens", 384])
+    )
+    onnx.save(model, str(folder / "model.onnx"))
+    shutil.copyfile(ours / "tokenizer.json", folder / "tokenizer.json")
+    for name in ("config.json", "special_tokens_map.json", "tokenizer_config.json", "vocab.txt"):
+        (folder / name).touch()
+
+    class Here(ONNXMiniLM_L6_V2):
+        """It, with its files in build/."""
+
+        DOWNLOAD_PATH = folder.parent
+
+    return Here()
+
+
+async def main() -> None:
+    """Measure all of it."""
+    if reason := collections.missing():
+        print(reason)
+        return
+    encoder = collections.local_encoder()
+    if not isinstance(encoder, LocalEncoder):
+        print("skipped: no embedding model is here (make model)")
+        return
+    await measure_embedding(encoder)
+    keeping = KeepingEncoder(encoder)
+    with TemporaryDirectory() as place, collections.library_of(documents()) as database:
+        folder = Path(place)
+        await embed_published(database, keeping)
+        ours = await measure_search(database, encoder, folder)
+        used = psutil.Process().memory_info().rss / 1e6
+        record("b.memory_mb_14k", used, "MB", None, None, COMMAND)
+        await to_thread.run_sync(measure_building, database, encoder, folder)
+        await to_thread.run_sync(measure_peer, keeping, folder, ours)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

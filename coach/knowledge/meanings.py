@@ -1,0 +1,154 @@
+"""Keeps vectors and index in step with the library while the service runs.
+
+Until they are, and whenever they cannot be, search compares the vectors in the database or looks
+for words alone; nobody waits for this.
+"""
+
+import time
+from contextlib import ExitStack
+
+import anyio
+import structlog
+from anyio import to_thread
+
+from coach.errors import CoachError
+from coach.knowledge.generations import ChromaIndex, Recipe, open_index
+from coach.knowledge.index import Place
+from coach.knowledge.library import library_version
+from coach.knowledge.sql_library import IndexBroken
+from coach.knowledge.vectors import count_embedded, embed_published
+from coach.llm.embeddings import Encoder, Vectors, encode_checked
+from coach.storage.database import Database
+
+LOOK_EVERY = 1.0
+RETRY_AFTER = 30.0
+PROBE_EVERY = 60.0
+PROBE = "a text that tells how long its vector is"
+log = structlog.get_logger()
+
+
+class Meanings:
+    """The index of the running service: opened beside it, watched, and built again when broken."""
+
+    def __init__(self, database: Database, encoder: Encoder, place: Place) -> None:
+        self.encoder = encoder
+        self.state = "starting: search finds words"
+        self._database = database
+        self._place = place
+        self._open = ExitStack()
+        self._index: ChromaIndex | None = None
+        self._done: str | None = None
+        self._probed = time.monotonic()
+        self._rebuilt = 0
+
+    @property
+    def version(self) -> str | None:
+        """The version of the library the index answers for, if it answers."""
+        return self._index.version if self._index is not None else None
+
+    async def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
+        """Key and cosine of the nearest passages, or IndexBroken."""
+        index = self._index
+        if index is None:
+            raise IndexBroken("The search index is not open yet.")
+        try:
+            return await index.nearest(vector, limit)
+        except IndexBroken as fault:
+            self._put_down(fault)
+            raise
+
+    async def keep(self) -> None:
+        """Follow the library until cancelled; a fault is told, and tried again after a while."""
+        try:
+            while True:
+                pause = LOOK_EVERY
+                try:
+                    await self.step()
+                except CoachError as fault:
+                    self.state = f"waiting: {fault.detail} Search goes on without"
+                    log.warning("meanings_waiting", fault=type(fault).__name__)
+                    pause = RETRY_AFTER
+                await anyio.sleep(pause)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(self._close)
+
+    async def step(self) -> None:
+        """Bring vectors and index to the version of the library there is now."""
+        version = await self._database.read(library_version)
+        if version != self._done:
+            await self._embed()
+            await self._follow()
+            self._done = version
+            self.state = await self._told()
+        elif self._index is None and self._place.anywhere:
+            await self._follow()
+            self.state = await self._told()
+        elif time.monotonic() - self._probed > PROBE_EVERY:
+            await self._probe()
+
+    async def _embed(self) -> None:
+        if not self.encoder.dimension:
+            await encode_checked(self.encoder, [PROBE])
+
+        def tell(done: int, total: int) -> None:
+            self.state = f"embedding: {done} of {total} passages have a vector"
+
+        await embed_published(self._database, self.encoder, tell)
+
+    async def _follow(self) -> None:
+        """Open the index if it is not, tried and built again where need be; then let it follow."""
+        if not self._place.anywhere:
+            return
+        if self._index is None:
+            self.state = "opening the index: all vectors are compared"
+            await to_thread.run_sync(self._open_index)
+        index = self._index
+        assert index is not None  # noqa: S101  it was opened above
+        try:
+            await index.follow(self._database, self._recipe)
+        except IndexBroken as fault:
+            self._put_down(fault)
+            raise
+
+    @property
+    def _recipe(self) -> Recipe:
+        return Recipe(self.encoder.model, self.encoder.dimension)
+
+    def _open_index(self) -> None:
+        self._close()
+        opened = open_index(self._place, self._database, self._recipe)
+        self._index = self._open.enter_context(opened)
+        if self._index.note is not None:
+            self._rebuilt += 1
+            log.warning("index_rebuilt", times=self._rebuilt)
+
+    async def _probe(self) -> None:
+        """Ask the open index for a passage whose vector is known."""
+        self._probed = time.monotonic()
+        if self._index is None:
+            return
+        try:
+            await self._index.probe()
+        except IndexBroken as fault:
+            self._put_down(fault)
+
+    def _put_down(self, fault: IndexBroken) -> None:
+        """Search without the index from now on; the next step opens and tries it anew."""
+        self._index = None
+        self.state = f"rebuilding: {fault.detail} All vectors are compared meanwhile"
+        log.warning("index_broken")
+
+    async def _told(self) -> str:
+        model = self.encoder.model
+        count = await self._database.read(count_embedded, model, self.encoder.dimension)
+        way = "exact" if self._index is None else "index"
+        again = f", built again {self._rebuilt} times" if self._rebuilt else ""
+        return f"ok: {count} passages by {model} ({way}{again})"
+
+    def _close(self) -> None:
+        self._index = None
+        try:
+            self._open.close()
+        except IndexBroken:
+            log.warning("index_not_closed")

@@ -1,0 +1,152 @@
+"""Writes all-MiniLM-L6-v2 as one ONNX file from its published weights, pooling included.
+
+The graph uses the fused operators of onnxruntime, so that nothing has to be optimised at start.
+"""
+
+import json
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+LAYERS, HEADS, WIDTH = 6, 12, 384
+EPSILON = 1e-12
+FUSED = "com.microsoft"
+Weights = dict[str, NDArray[np.float32]]
+
+
+def write_onnx(safetensors: Path, target: Path) -> None:
+    """Write the model next to its final place and move it there whole."""
+    graph = _Graph(read_weights(safetensors))
+    model = graph.model()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_suffix(f".{os.getpid()}.new")
+    try:
+        onnx.save(model, str(fresh))
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def read_weights(path: Path) -> Weights:
+    """The tensors of a safetensors file: eight bytes of length, a JSON header, raw numbers."""
+    data = path.read_bytes()
+    (length,) = struct.unpack_from("<Q", data)
+    header = json.loads(data[8 : 8 + length])
+    start = 8 + length
+    found: Weights = {}
+    for name, about in header.items():
+        if name == "__metadata__" or about["dtype"] != "F32":
+            continue
+        begin, end = about["data_offsets"]
+        numbers = np.frombuffer(data[start + begin : start + end], dtype="<f4")
+        found[name] = numbers.reshape(about["shape"])
+    return found
+
+
+@dataclass(slots=True)
+class _Graph:
+    """The network as it grows, one operator after the other."""
+
+    weights: Weights
+    nodes: list[onnx.NodeProto] = field(default_factory=list)
+    constants: list[onnx.TensorProto] = field(default_factory=list)
+
+    def model(self) -> onnx.ModelProto:
+        """The whole network: tokens and their mask in, one vector of length 1 for each text out."""
+        state = self._embed()
+        for layer in range(LAYERS):
+            state = self._layer(state, f"encoder.layer.{layer}")
+        self._pool(state)
+        shape = ["texts", "tokens"]
+        graph = helper.make_graph(
+            self.nodes,
+            "all-MiniLM-L6-v2",
+            [
+                helper.make_tensor_value_info(name, TensorProto.INT64, shape)
+                for name in ("input_ids", "attention_mask")
+            ],
+            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", WIDTH])],
+            self.constants,
+        )
+        versions = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
+        return helper.make_model(graph, opset_imports=versions, ir_version=8)
+
+    def _embed(self) -> str:
+        """The sum of what a token, its place and its part of the text stand for."""
+        table = "embeddings"
+        words = self._run("Gather", [self._weight(f"{table}.word_embeddings.weight"), "input_ids"])
+        places = self._constant("places", self.weights[f"{table}.position_embeddings.weight"])
+        length = self._run("Gather", [self._run("Shape", ["input_ids"]), self._whole("one", [1])])
+        cut = [places, self._whole("first", [0]), length, self._whole("rows", [0])]
+        part = self.weights[f"{table}.token_type_embeddings.weight"][0]
+        total = self._run("Add", [words, self._run("Slice", cut)])
+        total = self._run("Add", [total, self._constant("part", part)])
+        return self._run(
+            "LayerNormalization",
+            [total, *self._pair(f"{table}.LayerNorm")],
+            axis=-1,
+            epsilon=EPSILON,
+        )
+
+    def _layer(self, state: str, name: str) -> str:
+        """Attention, then two products with a curve between them; each beside a short cut."""
+        heads = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+        matrix = np.concatenate([self.weights[f"{part}.weight"].T for part in heads], axis=1)
+        bias = np.concatenate([self.weights[f"{part}.bias"] for part in heads])
+        inputs = [state, self._constant(f"{name}.qkv", matrix), self._constant(f"{name}.b", bias)]
+        mask = self._run("Cast", ["attention_mask"], to=TensorProto.INT32)
+        seen = self._run("Attention", [*inputs, mask], domain=FUSED, num_heads=HEADS)
+        seen = self._product(seen, f"{name}.attention.output.dense")
+        state = self._join(seen, state, f"{name}.attention.output")
+        wide = self._product(state, f"{name}.intermediate.dense")
+        bent = [wide, self._weight(f"{name}.intermediate.dense.bias")]
+        narrow = self._run("BiasGelu", bent, domain=FUSED)
+        return self._join(self._product(narrow, f"{name}.output.dense"), state, f"{name}.output")
+
+    def _join(self, value: str, beside: str, name: str) -> str:
+        """Both added, with the bias of the product, and brought to one scale."""
+        inputs = [value, beside, *self._pair(f"{name}.LayerNorm")]
+        inputs.append(self._weight(f"{name}.dense.bias"))
+        return self._run("SkipLayerNormalization", inputs, domain=FUSED, epsilon=EPSILON)
+
+    def _product(self, value: str, name: str) -> str:
+        matrix = self._constant(f"{name}.matrix", self.weights[f"{name}.weight"].T)
+        return self._run("MatMul", [value, matrix])
+
+    def _pool(self, state: str) -> None:
+        """The mean of the tokens that are no padding, at length 1."""
+        axis = self._whole("tokens", [1])
+        mask = self._run("Cast", ["attention_mask"], to=TensorProto.FLOAT)
+        column = self._run("Unsqueeze", [mask, self._whole("last", [2])])
+        total = self._run("Mul", [state, column])
+        total = self._run("ReduceSum", [total, axis], keepdims=0)
+        mean = self._run("Div", [total, self._run("ReduceSum", [column, axis], keepdims=0)])
+        self.nodes.append(helper.make_node("LpNormalization", [mean], ["vectors"], axis=-1, p=2))
+
+    def _run(self, operator: str, inputs: list[str], domain: str = "", **attributes: float) -> str:
+        name = f"n{len(self.nodes)}"
+        given: dict[str, Any] = dict(attributes)
+        node = helper.make_node(operator, inputs, [name], domain=domain, **given)
+        self.nodes.append(node)
+        return name
+
+    def _constant(self, name: str, values: NDArray[np.generic]) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def _whole(self, name: str, values: list[int]) -> str:
+        return self._constant(f"whole.{name}", np.array(values, dtype=np.int64))
+
+    def _weight(self, name: str) -> str:
+        return self._constant(name, self.weights[name])
+
+    def _pair(self, name: str) -> Iterator[str]:
+        return (self._weight(f"{name}.{part}") for part in ("weight", "bias"))

@@ -1,0 +1,79 @@
+"""The model in the process gives what its authors' weights give, in any company of texts."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.llm.embeddings import EncoderFault, encode_checked
+from coach.llm.encoders import LocalEncoder
+from coach.llm.minilm import BATCH_TOKENS, batches
+from coach.llm.model_files import PACKAGE, ModelFiles, find_model, folder_of_package, name_of
+from tests.llm.reference import Reference
+
+TEXTS = [
+    "How do I group a pivot table by month?",
+    "Grouping dates in a pivot table",
+    "The cat sat on the mat.",
+    "x",
+    "Ask for a promotion. " * 30,
+]
+
+
+async def test_it_equals_the_network_written_out_in_numpy(encoder: LocalEncoder) -> None:
+    folder = folder_of_package(PACKAGE)
+    assert folder is not None
+    reference = Reference(folder / "model")
+    found = await encode_checked(encoder, TEXTS)
+    wanted = np.stack([reference.encode(text) for text in TEXTS])
+    assert (found * wanted).sum(axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+
+
+async def test_a_text_has_the_same_vector_alone_and_in_company(encoder: LocalEncoder) -> None:
+    together = await encode_checked(encoder, TEXTS)
+    alone = np.concatenate([await encode_checked(encoder, [text]) for text in TEXTS])
+    assert (together * alone).sum(axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+
+
+async def test_like_meanings_lie_close(encoder: LocalEncoder) -> None:
+    one, like, other = (await encode_checked(encoder, TEXTS))[:3]
+    assert one @ like > 0.7
+    assert one @ other < 0.2
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800", "日本語", "word " * 5_000])
+async def test_any_text_has_a_direction(encoder: LocalEncoder, text: str) -> None:
+    assert (await encode_checked(encoder, [text])).shape == (1, 384)
+
+
+def test_batches_hold_texts_of_like_length_up_to_a_limit() -> None:
+    lengths = [200, 10, 250, 12, 11, 256, 240]
+    found = list(batches(lengths))
+    assert found == [[1, 4, 3, 0], [6, 2, 5]]
+    assert all(len(one) * max(lengths[place] for place in one) <= BATCH_TOKENS for one in found)
+    assert list(batches([])) == []
+    assert list(batches([5_000])) == [[0]]
+
+
+async def test_a_folder_of_ones_own_is_another_model(minilm: ModelFiles, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    shutil.copyfile(minilm.network, folder / "model.onnx")
+    shutil.copyfile(minilm.tokenizer, folder / "tokenizer.json")
+    files = find_model(folder, tmp_path, convert=False)
+    assert files is not None
+    assert files.name == name_of(folder)
+    assert files.name.startswith("mine-")
+    own = LocalEncoder(files)
+    assert (await encode_checked(own, ["a text"])).shape == (1, 384)
+    assert own.dimension == 384
+
+
+async def test_a_damaged_network_is_one_sentence(minilm: ModelFiles, tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(b"no network")
+    shutil.copyfile(minilm.tokenizer, tmp_path / "tokenizer.json")
+    files = find_model(tmp_path, tmp_path, convert=False)
+    assert files is not None
+    with pytest.raises(EncoderFault, match="cannot be read"):
+        await LocalEncoder(files).encode(["a"])
