@@ -86,7 +86,7 @@ def archive_document(db: Db, document_id: str, now: datetime) -> None:
     document = find_document(db, document_id)
     _withdraw(db, document)
     document.state, document.changed_at = "archived", now
-    _save_library_version(db)
+    save_library_version(db)
 
 
 def find_document(db: Db, document_id: str) -> tables.Document:
@@ -101,6 +101,21 @@ def library_version(db: Db) -> str:
     """A digest that is the same exactly when the same versions are published."""
     # Asked before every search, so without the mapping of rows to objects.
     return db.connection().exec_driver_sql("SELECT version FROM library_state").scalar() or EMPTY
+
+
+def save_library_version(db: Db) -> None:
+    """Note the digest of what is published now."""
+    db.flush()
+    document, version = tables.Document, tables.DocumentVersion
+    rows = db.execute(
+        sa.select(document.id, version.content_hash)
+        .join(version, version.id == document.published_version_id)
+        .where(document.state == "published")
+        .order_by(document.id)
+    )
+    lines = "".join(f"{row.id} {row.content_hash}\n" for row in rows)
+    digest = hashlib.sha256(lines.encode()).hexdigest()[:16]
+    db.execute(sa.update(tables.LibraryState).values(version=digest))
 
 
 # --- Below the table --------------------------------------------------------------------------
@@ -171,7 +186,7 @@ def _publish(
     document.changed_at = now
     rows = sa.select(*PASSAGES.c).where(PASSAGES.c.version_id == version.id)
     save_words(db, dict(list_passages(db, rows, now.date())))
-    _save_library_version(db)
+    save_library_version(db)
 
 
 def _withdraw(db: Db, document: tables.Document) -> None:
@@ -183,17 +198,3 @@ def _withdraw(db: Db, document: tables.Document) -> None:
 
 def _keys(db: Db, version_id: UUID) -> Sequence[int]:
     return db.scalars(sa.select(PASSAGES.c.key).where(PASSAGES.c.version_id == version_id)).all()
-
-
-def _save_library_version(db: Db) -> None:
-    db.flush()
-    document, version = tables.Document, tables.DocumentVersion
-    rows = db.execute(
-        sa.select(document.id, version.content_hash)
-        .join(version, version.id == document.published_version_id)
-        .where(document.state == "published")
-        .order_by(document.id)
-    )
-    lines = "".join(f"{row.id} {row.content_hash}\n" for row in rows)
-    digest = hashlib.sha256(lines.encode()).hexdigest()[:16]
-    db.execute(sa.update(tables.LibraryState).values(version=digest))
