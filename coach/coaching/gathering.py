@@ -1,18 +1,21 @@
 """Gathers from the library what a draft may quote: a lesson, a career note, the terms they use."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from coach.coaching.brief import Brief, Material, own_words
+from coach.coaching.brief import Brief, Lesson, Material, own_words
 from coach.coaching.lessons import DEPTH, Asked, Chosen, choose_lesson
 from coach.knowledge.asking import Library
-from coach.knowledge.documents import LibraryQuery
+from coach.knowledge.documents import Glossary, Headword, LibraryQuery
+from coach.knowledge.markdown import headwords_of
 from coach.knowledge.words import content_stems, words
 from coach.pairs.records import Goal
 
 _LEADS, _FOLLOWS, _TERMS = 3.0, 1.0, 0.5
 # Below this share of the threshold nothing is near; above it a wish may only be worded otherwise.
 _FAR = 0.6
+# The share of a question's words that the document which answers it must say itself.
+_SAID = 0.5
 _FIRST_SESSION = "first session working agreement confidentiality expectations"
 _NO_CAREER_GOAL = "find out what each of you wants career goal mentor known for"
 
@@ -45,7 +48,7 @@ async def gather_material(
         first = (Asked(_FIRST_SESSION, _FOLLOWS),)
         programme = (await choose_lesson(library, "programme", first, brief, 0.0)).lesson
     lessons = [chosen for chosen in (tech.lesson, career.lesson, programme) if chosen]
-    headwords = await library.headwords()
+    headwords = await _headwords_for(library, lessons)
     offered = {passage.id: passage for lesson in lessons for passage in lesson.passages}
     # Any term may need its meaning beside it, so every defining passage may be quoted.
     offered |= {headword.passage.id: headword.passage for headword in headwords.values()}
@@ -64,6 +67,12 @@ async def gather_material(
         wish_unheard=await _is_unheard(library, wished_words(brief, fillers), abstain_below),
         missing_legs=tuple(dict.fromkeys(leg for found in founds for leg in found.missing_legs)),
     )
+
+
+async def _headwords_for(library: Library, lessons: Sequence[Lesson]) -> Mapping[str, Headword]:
+    """The terms of the library, each as the document of a lesson explains it when that does."""
+    own = headwords_of(passage for lesson in lessons for passage in lesson.passages)
+    return Glossary({**await library.headwords(), **own})
 
 
 async def _choose_career(
@@ -116,15 +125,28 @@ async def gather_for_recap(
 ) -> Material:
     """The lesson that answers a question or explains a session, from any kind of document."""
     chosen = await choose_lesson(library, None, asked, None, abstain_below)
-    headwords = await library.headwords()
-    offered = {passage.id: passage for passage in chosen.lesson.passages} if chosen.lesson else {}
+    lesson = chosen.lesson if await _speaks_of(library, chosen.lesson, asked) else None
+    lessons = [lesson] if lesson else []
+    headwords = await _headwords_for(library, lessons)
+    offered = {passage.id: passage for lesson in lessons for passage in lesson.passages}
     offered |= {headword.passage.id: headword.passage for headword in headwords.values()}
     return Material(
         library_version=await library.version(),
         offered=offered,
         headwords=headwords,
-        tech=chosen.lesson,
+        tech=lesson,
         hits=chosen.hits,
         tech_coverage=chosen.coverage,
         missing_legs=tuple(dict.fromkeys(leg for f in chosen.found for leg in f.missing_legs)),
     )
+
+
+async def _speaks_of(library: Library, lesson: Lesson | None, asked: Sequence[Asked]) -> bool:
+    """Whether one document says enough of a query's words, which several may say by chance."""
+    if lesson is None:
+        return False
+    passages = await library.passages_of(lesson.document_id)
+    about = [" ".join((p.document_title, *p.heading_path, *p.topics, p.text)) for p in passages]
+    said = set(content_stems(" ".join(about).replace("-", " ")))
+    wanted = [set(content_stems(query.text.replace("-", " "))) for query in asked]
+    return any(len(said & one) >= _SAID * len(one) for one in wanted)

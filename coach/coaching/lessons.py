@@ -52,14 +52,15 @@ async def choose_lesson(
 
     With a brief, a lesson that is mastered or was taught lately gives way to the next.
     """
-    founds = [await library.search(LibraryQuery(query.text, kind, DEPTH)) for query in asked]
+    # A bare number says nothing, though some passage may hold it.
+    said = [query for query in asked if any(map(str.isalpha, query.text))]
+    founds = [await library.search(LibraryQuery(query.text, kind, DEPTH)) for query in said]
     coverage = max((found.relevance for found in founds), default=0.0)
     hits = tuple(hit for found in founds for hit in found.hits)
     if not hits or coverage < abstain_below:
         return Chosen(None, coverage, hits, tuple(founds))
     weights = [
-        query.weight * _say(found, abstain_below)
-        for query, found in zip(asked, founds, strict=True)
+        query.weight * _say(found, abstain_below) for query, found in zip(said, founds, strict=True)
     ]
     scores = _score(weights, founds)
     best_documents = sorted(scores, key=lambda document: -max(scores[document].values()))
@@ -67,7 +68,7 @@ async def choose_lesson(
     for document in best_documents[:_CHOICE]:
         passages = await library.passages_of(document)
         for title in _titles(passages):
-            bonus = _title_bonus(asked, weights, title)
+            bonus = _title_bonus(said, weights, title)
             score = scores[document].get(title, 0.0) + bonus + scores[document].get("", 0.0)
             lessons.append((score, build_lesson(passages, title)))
     ranked = sorted(lessons, key=lambda entry: (-entry[0], entry[1].document_id, entry[1].title))

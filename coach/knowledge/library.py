@@ -1,7 +1,7 @@
 """The life of a document: added, published, changed, archived. Each function is one transaction."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -48,17 +48,7 @@ def save_document(
     _lock(db)
     saved = _save(db, text, (author, reason), publish, now)
     if publish:
-        _save_library_version(db)
-    return saved
-
-
-def publish_all(
-    db: Db, texts: Iterable[DocumentText], *, author: str | None, now: datetime
-) -> tuple[Saved, ...]:
-    """Keep and publish all of these at once, which is much faster than one by one."""
-    _lock(db)
-    saved = tuple(_save(db, text, (author, None), True, now) for text in texts)
-    _save_library_version(db)
+        save_library_version(db)
     return saved
 
 
@@ -101,7 +91,7 @@ def publish_document(db: Db, document_id: str, now: datetime) -> None:
     version = _current(db, document)
     if version is not None:
         _publish(db, document, version, now)
-        _save_library_version(db)
+        save_library_version(db)
 
 
 def archive_document(db: Db, document_id: str, now: datetime) -> None:
@@ -110,7 +100,7 @@ def archive_document(db: Db, document_id: str, now: datetime) -> None:
     document = find_document(db, document_id)
     _withdraw(db, document)
     document.state, document.changed_at = "archived", now
-    _save_library_version(db)
+    save_library_version(db)
 
 
 def find_document(db: Db, document_id: str) -> tables.Document:
@@ -125,6 +115,21 @@ def library_version(db: Db) -> str:
     """A digest that is the same exactly when the same versions are published."""
     # Asked before every search, so without the mapping of rows to objects.
     return db.connection().exec_driver_sql("SELECT version FROM library_state").scalar() or EMPTY
+
+
+def save_library_version(db: Db) -> None:
+    """Note the digest of what is published now."""
+    db.flush()
+    document, version = tables.Document, tables.DocumentVersion
+    rows = db.execute(
+        sa.select(document.id, version.content_hash)
+        .join(version, version.id == document.published_version_id)
+        .where(document.state == "published")
+        .order_by(document.id)
+    )
+    lines = "".join(f"{row.id} {row.content_hash}\n" for row in rows)
+    digest = hashlib.sha256(lines.encode()).hexdigest()[:16]
+    db.execute(sa.update(tables.LibraryState).values(version=digest))
 
 
 # --- Below the table --------------------------------------------------------------------------
@@ -206,17 +211,3 @@ def _withdraw(db: Db, document: tables.Document) -> None:
 
 def _keys(db: Db, version_id: UUID) -> Sequence[int]:
     return db.scalars(sa.select(PASSAGES.c.key).where(PASSAGES.c.version_id == version_id)).all()
-
-
-def _save_library_version(db: Db) -> None:
-    db.flush()
-    document, version = tables.Document, tables.DocumentVersion
-    rows = db.execute(
-        sa.select(document.id, version.content_hash)
-        .join(version, version.id == document.published_version_id)
-        .where(document.state == "published")
-        .order_by(document.id)
-    )
-    lines = "".join(f"{row.id} {row.content_hash}\n" for row in rows)
-    digest = hashlib.sha256(lines.encode()).hexdigest()[:16]
-    db.execute(sa.update(tables.LibraryState).values(version=digest))

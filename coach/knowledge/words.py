@@ -10,19 +10,20 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _QUOTES = str.maketrans("‘’‚“”„–", "'''\"\"\"-")
 _STEMMER = snowballstemmer.stemmer("english")
 STOP_WORDS = frozenset(
-    """a about above after again all also always am an and any are as at away back be because
-    been before being below between both but by came can cannot come could did do does doing
-    done down during each either else even ever every few first for from further get gets give
-    given go goes going got had has have having he her here hers herself him himself his how
-    however i if in into is it its itself just keep last let like made make makes many may me
-    might mine mean means meant more most much must my myself need neither never next no nor
-    not now of off often on once one only onto or other others our ours ourselves out over own
-    per put quite rather really same say says see shall she should since so some something
-    such take than that the their theirs them themselves then there these they thing things
-    this those though through to together too under until up upon us use used uses using very
-    via want was way we well were what when where whether which while who whom whose why will
-    with within without would yet you your yours yourself yourselves it's that's don't doesn't
-    didn't isn't aren't wasn't weren't can't couldn't won't wouldn't shouldn't""".split()
+    """a about above after again all also always am an and any are as at away back be because been
+    before being below between both but by came can cannot come could did do does doing done
+    down during each either else even ever every few first for from further get gets give given
+    go goes going got had happen happened happens has have having he her here hers herself him
+    himself his how however i if in into is it its itself just keep last let like made make
+    makes many may me might mine mean means meant more most much must my myself need neither
+    never next no nor not now of off often on once one only onto or other others our ours
+    ourselves out over own per put quite rather really same say says see shall she should since
+    so some something such take than that the their theirs them themselves then there these
+    they thing things this those though through to together too under until up upon us use used
+    uses using very via want was way we well were what when where whether which while who whom
+    whose why will with within without would yet you your yours yourself yourselves it's that's
+    don't doesn't didn't isn't aren't wasn't weren't can't couldn't won't wouldn't
+    shouldn't""".split()
 )
 
 

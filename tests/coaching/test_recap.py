@@ -111,7 +111,9 @@ def test_what_the_library_lacks_is_refused_plainly(question: str, starter: Coach
 
 
 @pytest.mark.parametrize("question", NEAR_MISSES)
-@pytest.mark.xfail(reason="coverage counts everyday words that the library happens to use")
+@pytest.mark.xfail(
+    reason="coverage counts everyday words that the library happens to use", strict=False
+)
 def test_a_near_miss_is_refused(question: str, starter: Coach) -> None:
     assert ask(starter, question).refused
 

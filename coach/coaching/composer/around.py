@@ -33,8 +33,10 @@ def write_purpose(desk: Desk) -> str:
         wanted = [*([named] if goal else []), *(["purpose_open_career"] if career else [])]
         return _first_fitting(desk, [*wanted, "purpose_open"], values)
     values["lesson"] = lesson.title
-    named = "purpose" if career else "purpose_without_career"
-    wanted = ["purpose_first"] if brief.first else [*([named] if goal else []), "purpose_short"]
+    named, short = "purpose" if career else "purpose_without_career", "purpose_short"
+    if brief.first:
+        named, short = "purpose_first_goal", "purpose_first"
+    wanted = [*([named] if goal else []), short]
     return _first_fitting(desk, [*wanted, "purpose_plain"], values)
 
 

@@ -7,6 +7,7 @@ from coach.coaching.boundaries import hits_confidential, hits_off_limits, is_sen
 from coach.coaching.brief import Brief, Material
 from coach.coaching.contract.exhibit import says, short
 from coach.coaching.contract.texts import Spoken
+from coach.knowledge.chunking import split_sentences
 
 
 @lru_cache(maxsize=4_096)
@@ -25,10 +26,31 @@ def boundary_faults(spoken: Spoken, brief: Brief, material: Material) -> Iterato
         yield f"{spoken.where} breaks the language rules: “{short(spoken.text)}”"
     if brief.off_limits and hits_off_limits(spoken.text, brief.off_limits, brief.reader):
         yield f"{spoken.where} touches an off-limits topic"
-    if _is_sensitive(spoken.text):
+    if _is_sensitive(spoken.text) and _is_sensitive(_unpublished(spoken.text, material)):
         yield f"{spoken.where} says something sensitive"
     if _tells_confidence(spoken.text, brief, material):
         yield f"{spoken.where} says what the pair keeps confidential"
+
+
+def _unpublished(text: str, material: Material) -> str:
+    """What of a text the library has not published word for word: sentences, terms, titles.
+
+    A document may speak of illness or of a reorganisation; what it says is no pair's private life.
+    """
+    for name in _published_names(material):
+        text = text.replace(name, " ")
+    published = [passage.text for passage in material.offered.values()]
+    sentences = [text[span.start : span.end] for span in split_sentences(text)]
+    return " ".join(one for one in sentences if not any(one in whole for whole in published))
+
+
+def _published_names(material: Material) -> Iterator[str]:
+    """The titles of lessons, and terms with their meanings, which drafts set into sentences."""
+    for lesson in (material.tech, material.career, material.programme):
+        if lesson is not None:
+            yield lesson.title
+    for headword in material.headwords.values():
+        yield f"“{headword.word}” means {headword.meaning.rstrip('.')}"
 
 
 def _tells_confidence(text: str, brief: Brief, material: Material) -> bool:

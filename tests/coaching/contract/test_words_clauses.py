@@ -3,6 +3,7 @@
 import pytest
 
 from coach.coaching.drafts import Agenda
+from coach.knowledge.documents import Headword, Span
 from coach.pairs.records import Constraints, Mentee, OffLimits
 from tests.coaching.contract.make import (
     PASSAGES,
@@ -14,6 +15,7 @@ from tests.coaching.contract.make import (
     cases,
     first_brief,
     material,
+    passage,
     step,
     steps_in,
     with_block,
@@ -67,6 +69,14 @@ CRISIS = first_brief(crisis=True, help_contacts=("Employee line 555",))
 HELP = step("say", "Help is there at any time: Employee line 555.")
 
 
+ILLNESS = passage("p-ill", "safe_use", ("Safe use",), "Keep illness out of a shared list.")
+REPORTING = Headword("reporting channel", "a way to report harassment", ILLNESS, Span(0, 34))
+DELICATE = material(
+    offered={one.id: one for one in (*PASSAGES, ILLNESS)},
+    headwords={"reporting channel": REPORTING},
+)
+MEANS = "The term “reporting channel” means a way to report harassment."
+
 AG20 = [
     Row("respectful", True, "respectful", agenda()),
     Row("a safe-use line for a risky topic", True, "safe", agenda(), RISKY),
@@ -77,6 +87,11 @@ AG20 = [
     Row("a topic off limits", False, "off-limits", saying("Talk about the merger."),
         brief(off_limits=(OffLimits("the merger", ("merger",)),))),
     Row("something sensitive", False, "sensitive", saying("Mentor was diagnosed with cancer.")),
+    Row("a library sentence on illness", True, "respectful", saying(ILLNESS.text),
+        lib=DELICATE),
+    Row("a meaning that names a harm", True, "respectful", saying(MEANS), lib=DELICATE),
+    Row("a library sentence beside an illness", False, "sensitive",
+        saying(f"{ILLNESS.text} Mentor was diagnosed with cancer."), lib=DELICATE),
     Row("a confidence", False, "confidential", saying("Compare Depot North with Depot South."),
         brief(constraints=Constraints(confidentiality=("no depot names in shared recap",)))),
     Row("no safe-use line", False, "no safe-use line is quoted", UNSAFE, RISKY),
