@@ -64,7 +64,7 @@ class Meanings:
                 pause = LOOK_EVERY
                 try:
                     await self.step()
-                except Exception as fault:
+                except Exception as fault:  # this must not end the service
                     told = fault.detail if isinstance(fault, CoachError) else "Something failed."
                     self.state = f"waiting: {told} Search goes on without"
                     log.warning("meanings_waiting", exc_info=fault)
