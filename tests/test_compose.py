@@ -55,7 +55,7 @@ def test_the_values_can_be_read(service: Any, monkeypatch: pytest.MonkeyPatch) -
     settings = load_settings()
     assert settings.database_url == "sqlite:////data/coach.db"
     assert settings.base_url == "http://127.0.0.1:8000"
-    assert settings.embeddings == "off"
+    assert settings.embeddings == "auto"
     assert settings.llm_base_url is None
 
 

@@ -17,8 +17,8 @@ from coach.knowledge.words import STOP_WORDS, normalise, stem, words
 from coach.storage.database import Db
 
 DEPTH = 100
-# All that a search touches: fusion wants the score of passages that the other search found.
-DEEP = 6_000
+# Far below the best: fusion wants the score of passages that the other search found.
+DEEP = 1_500
 # The limits below keep a search fast in a large library; a small one answers for every term.
 SMALL = 3_000
 MOST_TERMS = 24

@@ -64,9 +64,10 @@ class Meanings:
                 pause = LOOK_EVERY
                 try:
                     await self.step()
-                except CoachError as fault:
-                    self.state = f"waiting: {fault.detail} Search goes on without"
-                    log.warning("meanings_waiting", fault=type(fault).__name__)
+                except Exception as fault:  # this must not end the service
+                    told = fault.detail if isinstance(fault, CoachError) else "Something failed."
+                    self.state = f"waiting: {told} Search goes on without"
+                    log.warning("meanings_waiting", exc_info=fault)
                     pause = RETRY_AFTER
                 await anyio.sleep(pause)
         finally:

@@ -68,7 +68,7 @@ async def ask(client: openai.AsyncOpenAI, model: str, texts: Sequence[str]) -> V
         return _rows(answer, model, len(texts))
     except (EncoderFault, asyncio.CancelledError):
         raise
-    except Exception as fault:  # whatever the library or a server throws
+    except Exception as fault:  # the client lets errors of many libraries through
         raise EncoderFault(
             f"The embedding model {model} cannot be reached ({type(fault).__name__})."
         ) from fault

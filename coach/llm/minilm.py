@@ -25,7 +25,7 @@ class Network:
             self._session = onnxruntime.InferenceSession(
                 str(files.network), providers=["CPUExecutionProvider"]
             )
-        except Exception as fault:  # whatever the library or a server throws
+        except Exception as fault:  # both throw what they like at a bad file
             raise EncoderFault(f"The model in {files.place} cannot be read.") from fault
         # The file of the tokenizer asks for 128 places, always; we pad to the longest of a batch.
         self._tokenizer.no_padding()

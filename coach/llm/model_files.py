@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,7 +42,8 @@ def find_model(folder: Path | None, data: Path, convert: bool) -> ModelFiles | N
 def places(data: Path) -> Iterator[tuple[Path, str]]:
     """The folders that may hold the model already, with what to call them."""
     yield kept_in(data), "the data folder"
-    yield Path.home() / ".cache/chroma/onnx_models" / MODEL / "onnx", "the copy of Chroma"
+    with suppress(RuntimeError):  # an account without a home has no copy there
+        yield Path.home() / ".cache/chroma/onnx_models" / MODEL / "onnx", "the copy of Chroma"
 
 
 def kept_in(data: Path) -> Path:
