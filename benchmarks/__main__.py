@@ -14,7 +14,7 @@ from rich.table import Table
 from benchmarks.record import RESULTS
 
 PACKAGE = "benchmarks"
-SUITES = ("shape", "contract", "library", "command_line", "service", "soak")
+SUITES = ("shape", "contract", "library", "command_line", "service", "model", "soak")
 VERDICTS = {True: "holds", False: "MISSED", None: "-"}
 
 

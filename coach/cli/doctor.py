@@ -8,11 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+import anyio
 import click
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from coach.cli.lazy import load
 from coach.cli.libraries import open_existing, today
 from coach.cli.output import Form, coach_version, say, say_json
 from coach.cli.prompts import list_prompts
@@ -158,8 +160,15 @@ def _meanings(settings: Settings) -> Finding:
 def _model(settings: Settings) -> Finding:
     if settings.llm_base_url is None:
         return Finding("model", "note", "none is set; the composer writes every draft.")
-    told = "one is set, but this version writes without a model."
-    return Finding("model", "note", told, "Leave COACH_LLM_BASE_URL empty until it is of use.")
+    if settings.llm_model is None:
+        remedy = "Name one in COACH_LLM_MODEL, or leave COACH_LLM_BASE_URL empty."
+        return Finding("model", "wrong", "a server is set, but no model at it.", remedy)
+    try:
+        told: str = anyio.run(load("coach.llm.trying:try_model"), settings)
+    except CoachError as error:
+        remedy = "See COACH_LLM_BASE_URL, COACH_LLM_API_KEY and COACH_LLM_MODEL."
+        return Finding("model", "wrong", error.detail, remedy)
+    return Finding("model", "ok", told)
 
 
 def _prompts() -> Finding:

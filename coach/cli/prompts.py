@@ -9,6 +9,7 @@ import click
 from coach.cli.output import Form, say, say_json
 from coach.coaching.boundaries.phrases import read_list, read_rules
 from coach.coaching.composer.frames import load_frames
+from coach.llm.prompts import load_prompt
 from coach.shipped import shipped
 
 
@@ -49,7 +50,13 @@ def list_prompts() -> tuple[KnownPrompt, ...]:
     folder = shipped("prompts")
     found = [_frames(path, folder) for path in sorted((folder / "composer").glob("*.yaml"))]
     found += [_words(path, folder) for path in sorted((folder / "lint").glob("*.yaml"))]
+    found += [_prompt(path) for path in sorted(folder.glob("*.md.j2"))]
     return tuple(found)
+
+
+def _prompt(path: pathlib.Path) -> KnownPrompt:
+    prompt = load_prompt(path.name.removesuffix(".md.j2"), path.parent)
+    return KnownPrompt(path.name, prompt.id, prompt.version, prompt.digest, 1, len(prompt.inputs))
 
 
 def _frames(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:

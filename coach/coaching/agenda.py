@@ -1,6 +1,7 @@
 """Drafts the agenda of a session: brief, material, shape, words, verdicts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -12,8 +13,11 @@ from coach.coaching.composer.lines import Desk
 from coach.coaching.contract import check_agenda
 from coach.coaching.drafts import Agenda, AgendaBlock
 from coach.coaching.gathering import gather_material
-from coach.coaching.pipeline import Coach, brief_for, step
+from coach.coaching.pipeline import Coach, brief_for, say_fault, sign, step
 from coach.coaching.shape import Shape, ShapeRequest, solve_shape
+from coach.coaching.writer.agenda import Board, write_blocks
+from coach.coaching.writer.sheet import build_sheet
+from coach.llm.faults import BudgetSpent
 from coach.pairs.records import PairRecord
 
 
@@ -45,6 +49,18 @@ class Written:
 def agenda_pipeline(coach: Coach) -> Runnable[Brief, Agenda]:
     """A brief goes in; a checked agenda comes out."""
 
+    async def write(written: Written) -> Written:
+        async for part in write_agenda(coach, written):
+            if isinstance(part, Agenda):
+                written = replace(written, agenda=part)
+        return written
+
+    return composing_pipeline(coach) | step(write) | step(hold_contract)
+
+
+def composing_pipeline(coach: Coach) -> Runnable[Brief, Written]:
+    """A brief goes in; the composer's agenda comes out, with what it was written from."""
+
     async def retrieve(brief: Brief) -> Gathered:
         fillers = {str(word) for word in coach.agenda_frames.listed("fillers")}
         material = await gather_material(coach.library, brief, coach.abstain_below, fillers)
@@ -54,18 +70,46 @@ def agenda_pipeline(coach: Coach) -> Runnable[Brief, Agenda]:
         request = build_shape_request(gathered.brief, gathered.material)
         return Shaped(gathered.brief, gathered.material, solve_shape(request))
 
-    async def write(shaped: Shaped) -> Written:
+    async def compose(shaped: Shaped) -> Written:
         frames = coach.agenda_frames
         desk = Desk(shaped.brief, shaped.material, shaped.shape, frames, used_frames(shaped.brief))
         return Written(
             shaped, compose_agenda(desk, datetime.now(UTC).isoformat(timespec="seconds"))
         )
 
-    async def hold_contract(written: Written) -> Agenda:
-        verdicts = check_agenda(written.agenda, written.shaped.brief, written.shaped.material)
-        return replace(written.agenda, contract=verdicts)
+    return step(retrieve) | step(shape) | step(compose)
 
-    return step(retrieve) | step(shape) | step(write) | step(hold_contract)
+
+async def hold_contract(written: Written) -> Agenda:
+    """The agenda with the verdict of every clause."""
+    verdicts = check_agenda(written.agenda, written.shaped.brief, written.shaped.material)
+    return replace(written.agenda, contract=verdicts)
+
+
+async def write_agenda(
+    coach: Coach, written: Written
+) -> AsyncGenerator[AgendaBlock | Agenda, None]:
+    """Each block once it is whole and checked, in a model's words where there is one."""
+    agenda, brief = written.agenda, written.shaped.brief
+    # A pair in distress gets what stands in prompts/composer, and no model hears of it.
+    if coach.model is None or brief.crisis:
+        for block in agenda.blocks:
+            yield block
+        yield agenda
+        return
+    sheet = build_sheet(brief, written.shaped.material, coach.agenda_frames, coach.model.hide_names)
+    board = Board(agenda, brief, written.shaped.material, sheet)
+    try:
+        async with coach.model.open(coach.spender, "agenda_block") as asking:
+            async with aclosing(write_blocks(board, asking)) as blocks:
+                async for block in blocks:
+                    yield block
+            signed = sign(agenda.provenance, asking, len(board.written), len(board.wanted))
+    except BudgetSpent as fault:
+        for block in agenda.blocks:
+            yield block
+        signed = replace(agenda.provenance, notice=say_fault([fault]))
+    yield replace(board.agenda, provenance=signed)
 
 
 def build_shape_request(brief: Brief, material: Material) -> ShapeRequest:
@@ -90,9 +134,13 @@ async def draft_agenda(coach: Coach, record: PairRecord, request: AgendaRequest)
 
 async def stream_agenda(
     coach: Coach, record: PairRecord, request: AgendaRequest
-) -> AsyncIterator[AgendaBlock | Agenda]:
+) -> AsyncGenerator[AgendaBlock | Agenda, None]:
     """Each block once it is whole and checked, then the agenda."""
-    agenda = await draft_agenda(coach, record, request)
-    for block in agenda.blocks:
-        yield block
-    yield agenda
+    brief = await brief_for(coach, record, request)
+    written = await composing_pipeline(coach).ainvoke(brief)
+    async with aclosing(write_agenda(coach, written)) as parts:
+        async for part in parts:
+            if isinstance(part, Agenda):
+                yield await hold_contract(replace(written, agenda=part))
+            else:
+                yield part
