@@ -104,12 +104,13 @@ async def write_agenda(
             async with aclosing(write_blocks(board, asking)) as blocks:
                 async for block in blocks:
                     yield block
+            whole = board.finish()
             signed = sign(agenda.provenance, asking, len(board.written), len(board.wanted))
     except BudgetSpent as fault:
         for block in agenda.blocks:
             yield block
-        signed = replace(agenda.provenance, notice=say_fault([fault]))
-    yield replace(board.agenda, provenance=signed)
+        whole, signed = agenda, replace(agenda.provenance, notice=say_fault([fault]))
+    yield replace(whole, provenance=signed)
 
 
 def build_shape_request(brief: Brief, material: Material) -> ShapeRequest:

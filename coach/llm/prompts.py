@@ -3,10 +3,11 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, meta
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
@@ -43,10 +44,9 @@ class Prompt:
         """The messages with these values; PromptFault when one is missing or surplus."""
         if wrong := self.inputs ^ set(values):
             raise PromptFault(f"{self.id} got other values than it names: {sorted(wrong)}.")
-        shelf = _environment()
         try:
-            system = shelf.from_string(self.system).render()
-            request = shelf.from_string(self.request).render(**values)
+            system = _template(self.system).render()
+            request = _template(self.request).render(**values)
         except TemplateError as fault:
             raise PromptFault(f"{self.id} cannot be filled.") from fault
         return [SystemMessage(system.strip()), HumanMessage(request.strip())]
@@ -97,6 +97,12 @@ def _partials(text: str, folder: Path) -> list[str]:
     return [(folder / name).read_text("utf-8") for name in _INCLUDED.findall(text)]
 
 
+@lru_cache(maxsize=64)
+def _template(text: str) -> Template:
+    return _environment().from_string(text)
+
+
+@lru_cache(maxsize=1)
 def _environment() -> SandboxedEnvironment:
     # Plain text goes to the model; pages escape it where they show it.
     return SandboxedEnvironment(

@@ -8,8 +8,15 @@ from dataclasses import dataclass, field, replace
 from coach.coaching.brief import Brief, Material
 from coach.coaching.composer.agenda import list_sources
 from coach.coaching.contract import check_agenda
+from coach.coaching.contract.exhibit import plain
 from coach.coaching.drafts import Agenda, AgendaBlock, Verdict
-from coach.coaching.writer.block import WRITABLE, BlockReply, ask_for_block, word_block
+from coach.coaching.writer.block import (
+    BlockReply,
+    ask_for_block,
+    has_room,
+    terms_before,
+    word_block,
+)
 from coach.coaching.writer.sheet import Sheet
 from coach.llm.asking import Asking
 from coach.llm.faults import LLMFault
@@ -26,33 +33,44 @@ class Board:
     material: Material
     sheet: Sheet
     written: set[int] = field(default_factory=set)
-    _known_faults: frozenset[str] | None = None
 
-    @property
-    def wanted(self) -> tuple[int, ...]:
-        """The places of the blocks that a model may word."""
-        return tuple(n for n, block in enumerate(self.agenda.blocks) if block.kind in WRITABLE)
+    def __post_init__(self) -> None:
+        self.composed = self.agenda
+        blocks = enumerate(self.agenda.blocks)
+        self.wanted = tuple(n for n, block in blocks if has_room(block, self.material))
 
     def faults_with(self, place: int, block: AgendaBlock) -> list[Verdict]:
-        """The clauses that fail with this block in its place, and held without it."""
-        if self._known_faults is None:
-            verdicts = check_agenda(self.agenda, self.brief, self.material)
-            self._known_faults = frozenset(v.clause for v in verdicts if v.holds is False)
-        verdicts = check_agenda(self._with(place, block), self.brief, self.material)
-        return [v for v in verdicts if v.holds is False and v.clause not in self._known_faults]
+        """The clauses that fail with this block in the composer's agenda, and held without it."""
+        return self._new_faults(_put(self.composed, place, block, self.material))
 
-    def let_in(self, place: int, block: AgendaBlock) -> bool:
-        """Put a block into the agenda as it stands by now, if the contract stays clean."""
-        if self.written and self.faults_with(place, block):
-            return False
-        self.agenda = self._with(place, block)
-        self.written.add(place)
-        return True
+    def let_in(self, place: int, block: AgendaBlock) -> None:
+        """Put a block into the agenda, without lines that an earlier block has said already."""
+        said = {plain(step.text) for one in self.agenda.blocks[:place] for step in one.steps}
+        own = {step.text for step in self.composed.blocks[place].steps}
+        steps = [s for s in block.steps if s.text in own or plain(s.text) not in said]
+        if any(step.text not in own for step in steps):
+            block = replace(block, steps=tuple(steps))
+            self.agenda = _put(self.agenda, place, block, self.material)
+            self.written.add(place)
 
-    def _with(self, place: int, block: AgendaBlock) -> Agenda:
-        blocks = tuple(block if n == place else b for n, b in enumerate(self.agenda.blocks))
-        sources = list_sources(blocks, self.material.offered)
-        return replace(self.agenda, blocks=blocks, sources=sources)
+    def finish(self) -> Agenda:
+        """The agenda with all that was let in; the composer's where that breaks the contract."""
+        if self.written and self._new_faults(self.agenda):
+            self.agenda, self.written = self.composed, set()
+        return self.agenda
+
+    def _new_faults(self, agenda: Agenda) -> list[Verdict]:
+        verdicts = check_agenda(agenda, self.brief, self.material)
+        if not (false := [verdict for verdict in verdicts if verdict.holds is False]):
+            return []
+        before = check_agenda(self.composed, self.brief, self.material)
+        known = {verdict.clause for verdict in before if verdict.holds is False}
+        return [verdict for verdict in false if verdict.clause not in known]
+
+
+def _put(agenda: Agenda, place: int, block: AgendaBlock, material: Material) -> Agenda:
+    blocks = tuple(block if n == place else b for n, b in enumerate(agenda.blocks))
+    return replace(agenda, blocks=blocks, sources=list_sources(blocks, material.offered))
 
 
 async def write_blocks(board: Board, asking: Asking) -> AsyncGenerator[AgendaBlock, None]:
@@ -72,7 +90,7 @@ async def write_blocks(board: Board, asking: Asking) -> AsyncGenerator[AgendaBlo
 
 async def _word(board: Board, asking: Asking, place: int) -> AgendaBlock | None:
     """The block in a model's words, clean by itself; None when the composer's has to stand."""
-    block, found = board.agenda.blocks[place], list[AgendaBlock]()
+    block, found = board.composed.blocks[place], list[AgendaBlock]()
     messages = ask_for_block(asking.model.prompts["agenda_block"], board.sheet, block)
     try:
         await asking.ask(messages, BlockReply, _judge(board, place, block, found))
@@ -84,8 +102,10 @@ async def _word(board: Board, asking: Asking, place: int) -> AgendaBlock | None:
 def _judge(
     board: Board, place: int, block: AgendaBlock, found: list[AgendaBlock]
 ) -> Callable[[BlockReply], str | None]:
+    terms = terms_before(board.composed, place, board.brief, board.material)
+
     def judge(reply: BlockReply) -> str | None:
-        worded = word_block(reply, block, board.sheet, board.material)
+        worded = word_block(reply, block, terms, board.sheet, board.material)
         if worded is None:
             return _NOTHING
         if faults := board.faults_with(place, worded):

@@ -97,7 +97,7 @@ def _trials(reply: RecapReply, sheet: Sheet) -> list[Callable[[Recap], Recap | N
 
 
 def _told(said: Sequence[SentenceWords], sheet: Sheet) -> Cited | None:
-    found = [statement_for(one.text, one.passage, one.quote, sheet) for one in said]
+    found = [statement_for(one.text, one.passage, one.quote, sheet, sheet.passages) for one in said]
     kept = {text: citation for text, citation in (one for one in found if one)}
     citations: tuple[Citation, ...] = tuple(dict.fromkeys(kept.values()))
     return Cited(" ".join(kept), citations) if kept else None

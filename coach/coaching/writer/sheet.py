@@ -35,7 +35,7 @@ class Sheet:
         """A text as it may leave: one visible line, with roles for names."""
         return " ".join(without_names(visible(text, longest), self.names).split())
 
-    @property
+    @cached_property
     def shown(self) -> dict[str, object]:
         """The values that all prompts of this draft share, in front for the provider's cache."""
         return {
@@ -43,6 +43,16 @@ class Sheet:
             "facts": self.facts,
             "passages": [self.show(passage.text) for passage in self.passages],
         }
+
+    def fitting(self, kind: str) -> tuple[Passage, ...]:
+        """The passages that a block of this kind may lean on: career notes in the swap alone."""
+        career = kind == "swap"
+        return tuple(p for p in self.passages if (p.document_kind == "career") == career)
+
+    def numbers(self, passages: Sequence[Passage]) -> str:
+        """The numbers of these passages, as the model is told them."""
+        known = [str(self.passages.index(one) + 1) for one in passages]
+        return ", ".join(known) or "none"
 
     @property
     def limits(self) -> Limits:

@@ -61,7 +61,7 @@ def question_for(text: str, sheet: Sheet) -> str | None:
 
 
 def statement_for(
-    text: str, number: int, quote: str, sheet: Sheet
+    text: str, number: int, quote: str, sheet: Sheet, among: Sequence[Passage]
 ) -> tuple[str, LibraryCitation] | None:
     """A model's statement with its citation; the quotation it leans on where it says more.
 
@@ -69,9 +69,10 @@ def statement_for(
     """
     said = " ".join(text.split())
     passage = sheet.passage(number)
+    passage = passage if passage in among else None
     citation = whole_quote(passage, quote) if passage else None
     citation = citation or quotation_for(said, [passage] if passage else [])
-    citation = citation or quotation_for(said, sheet.passages)
+    citation = citation or quotation_for(said, among)
     if citation is None or len(citation.quote) > LONGEST_STEP:
         return None
     evidence = (next(one.text for one in sheet.passages if one.id == citation.passage_id),)
