@@ -2,19 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 import openai
-from openai.types.chat import ChatCompletion, ChatCompletionChunk
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from coach.llm.faults import BadAnswer, LLMFault, ModelCut, ModelDown, ModelRefused, ModelTooSlow
 
-Messages = Sequence[Mapping[str, Any]]
 RETRIES = 2
 LONGEST_ANSWER = 40_000
 
@@ -120,7 +118,7 @@ def _finish(heard: _Heard) -> Answer:
 
 async def _chunks(
     client: openai.AsyncOpenAI, deadlines: Deadlines, request: dict[str, Any]
-) -> AsyncIterator[ChatCompletionChunk | ChatCompletion]:
+) -> AsyncIterator[dict[str, Any]]:
     now = asyncio.get_running_loop().time
     end = now() + deadlines.total
     async with asyncio.timeout_at(min(end, now() + deadlines.first)):
@@ -131,7 +129,8 @@ async def _chunks(
                 whole = await _body(stream.response)
             yield whole
             return
-        pieces, wait = aiter(stream), deadlines.first
+        # The client's own reader stumbles over events without data, so this one reads instead.
+        pieces, wait = aiter(_events(stream.response)), deadlines.first
         while True:
             async with asyncio.timeout_at(min(end, now() + wait)):  # never across a yield
                 chunk = await anext(pieces, None)
@@ -144,37 +143,63 @@ async def _chunks(
             await stream.response.aclose()
 
 
-async def _body(response: Any) -> ChatCompletion:  # noqa: ANN401  httpx2's, as openai hands it on
+async def _events(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
+    """The JSON objects of an event stream up to its end; comments and other fields are skipped."""
+    left, named = b"", b""
+    async for piece in response.aiter_bytes():
+        left += piece
+        *lines, left = left.split(b"\n")
+        if max(map(len, (left, *lines))) > 4 * LONGEST_ANSWER:
+            raise ModelCut
+        for line in (one.rstrip(b"\r") for one in lines):
+            name, _, value = line.partition(b":")
+            if not line:
+                named = b""
+            elif name == b"event":
+                named = value.strip()
+            elif name == b"data" and named in (b"", b"message"):
+                if value.strip() == b"[DONE]":
+                    return
+                yield _object(value)
+
+
+def _object(raw: bytes | bytearray) -> dict[str, Any]:
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError) as fault:
+        raise BadAnswer from fault
+    if not isinstance(found, dict):
+        raise BadAnswer
+    return found
+
+
+async def _body(response: httpx2.Response) -> dict[str, Any]:
     """A completion sent whole, though a stream was asked for; BadAnswer for any other page."""
     raw = bytearray()
     async for piece in response.aiter_bytes():
         raw += piece
         if len(raw) > 4 * LONGEST_ANSWER:
             raise ModelCut
-    try:
-        found = json.loads(raw)
-        if found["choices"][0]["message"]["role"] != "assistant":
-            raise BadAnswer
-        missing = {"id": "", "created": 0, "model": "", "object": "chat.completion"}
-        found["choices"][0].setdefault("index", 0)
-        return ChatCompletion.model_validate({**missing, **found})
-    except (ValueError, LookupError, TypeError, ValidationError, RecursionError) as fault:
-        raise BadAnswer from fault
+    found = _object(raw)
+    if not found.get("choices") or found["choices"][0]["message"]["role"] != "assistant":
+        raise BadAnswer
+    return found
 
 
-def _take(heard: _Heard, piece: ChatCompletionChunk | ChatCompletion) -> None:
-    if usage := getattr(piece, "usage", None):
-        heard.input_tokens = usage.prompt_tokens or 0
-        heard.output_tokens = usage.completion_tokens or 0
-    choices = getattr(piece, "choices", None)
+def _take(heard: _Heard, piece: dict[str, Any]) -> None:
+    if isinstance(usage := piece.get("usage"), dict):
+        heard.input_tokens = int(usage.get("prompt_tokens") or 0)
+        heard.output_tokens = int(usage.get("completion_tokens") or 0)
+    if piece.get("error"):
+        raise ModelDown("The model's server reported an error.")
+    choices = piece.get("choices")
     if not choices:  # the chunk that counts tokens has none
         return
-    choice = choices[0]
-    said = choice.message if isinstance(piece, ChatCompletion) else choice.delta
-    if getattr(said, "tool_calls", None) or getattr(said, "function_call", None):
+    said = choices[0].get("delta") or choices[0].get("message") or {}
+    if said.get("tool_calls") or said.get("function_call"):
         raise BadAnswer("The model asked for a tool, and there are none.")
-    if getattr(said, "refusal", None):
+    if said.get("refusal"):
         raise ModelRefused
-    heard.done = choice.finish_reason or heard.done
-    if said is not None and said.content:
-        heard.add(said.content)
+    heard.done = choices[0].get("finish_reason") or heard.done
+    if said.get("content"):
+        heard.add(str(said["content"]))

@@ -39,13 +39,14 @@ class Gate:
     @asynccontextmanager
     async def enter(self) -> AsyncIterator[None]:
         """Wait for a lane; raises ModelResting or ModelBusy at once."""
-        self._look()
+        trying = self._look()
         if self._inside >= self._room:
             raise ModelBusy
         self._inside += 1
         try:
             async with self._lanes:
-                self._look()
+                if self.resting and not trying:
+                    raise ModelResting
                 yield
         except _COUNTED:
             self._fail()
@@ -57,12 +58,14 @@ class Gate:
         finally:
             self._inside -= 1
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
+        """Whether this call is the one that tries after a rest; raises ModelResting in a rest."""
         if self.resting:
             raise ModelResting
-        if self._failed >= self._failures:
-            # This call is the one that tries; the others keep waiting for its outcome.
-            self._rests_until = self._clock() + self._rest
+        if self._failed < self._failures:
+            return False
+        self._rests_until = self._clock() + self._rest  # the others wait for what comes of it
+        return True
 
     def _fail(self) -> None:
         self._failed += 1

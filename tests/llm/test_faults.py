@@ -29,6 +29,7 @@ WHOLE = {
     "stream-afterdone",
     "stream-sseinject",
     "json-5",
+    "json-9",
 }
 PAIR = "P08"
 

@@ -1,0 +1,218 @@
+"""Drafts that a model words: as safe as the composer's, whatever the model is like."""
+
+import asyncio
+import json
+import pathlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from coach.coaching.agenda import draft_agenda, stream_agenda
+from coach.coaching.brief import AgendaRequest, RecapRequest
+from coach.coaching.drafts import Agenda, Draft, build_json
+from coach.coaching.follow_ups import draft_follow_ups
+from coach.coaching.pipeline import Coach
+from coach.coaching.recap import draft_recap
+from coach.llm.budget import Budget, Limit, Limits
+from coach.llm.fakes import ObedientChat, ScriptedChat
+from coach.llm.faults import ModelDown
+from coach.pairs.records import Goal, Note, PairRecord
+from tests.coaching.make import PAIR_IDS, TODAY, pair, session, starter_coach, twelve, wish
+from tests.coaching.models import Erring, careful, model_of, survives
+
+LINK = re.compile(r"https?:|//[a-z]|www\.|]\(|<[a-z/!]", re.IGNORECASE)
+SAMPLE = 24
+
+
+@pytest.fixture(scope="module")
+def composer() -> Iterator[Coach]:
+    with starter_coach() as coach:
+        yield coach
+
+
+def written_by(coach: Coach, chat: ScriptedChat) -> Coach:
+    return replace(coach, model=model_of(chat))
+
+
+def drafts_of(coach: Coach, record: PairRecord) -> list[Draft]:
+    async def all_three() -> list[Draft]:
+        drafts: list[Draft] = [
+            await draft_agenda(coach, record, AgendaRequest(TODAY)),
+            await draft_follow_ups(coach, record, AgendaRequest(TODAY)),
+        ]
+        if record.sessions:
+            drafts.append(await draft_recap(coach, record, RecapRequest(TODAY)))
+        return drafts
+
+    return asyncio.run(all_three())
+
+
+def broken(draft: Draft) -> list[str]:
+    return [f"{v.clause}: {v.detail}" for v in draft.contract if v.holds is False]
+
+
+def texts(draft: Draft) -> str:
+    body = build_json(draft)
+    body.pop("contract")
+    return json.dumps(body, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("pair_id", PAIR_IDS)
+def test_a_careful_model_words_drafts_that_keep_the_contract(composer: Coach, pair_id: str) -> None:
+    for draft in drafts_of(written_by(composer, ScriptedChat(script=careful)), twelve()[pair_id]):
+        assert broken(draft) == []
+
+
+def test_a_careful_model_is_named_with_its_prompt_and_its_tokens(composer: Coach) -> None:
+    coach = written_by(composer, ScriptedChat(script=careful))
+    agenda, follow_ups, recap = drafts_of(coach, twelve()["P08"])
+    for draft in (agenda, follow_ups, recap):
+        assert draft.provenance.origin in ("model", "mixed")
+        assert draft.provenance.model == "fake"
+        assert re.fullmatch(r"[a-z_]+@1:[0-9a-f]{12}", draft.provenance.prompt or "")
+        assert draft.provenance.input_tokens > 100
+    assert isinstance(agenda, Agenda)
+    assert any(step.origin == "model" for block in agenda.blocks for step in block.steps)
+
+
+@pytest.mark.parametrize("pair_id", PAIR_IDS)
+def test_nothing_a_model_invented_survives(composer: Coach, pair_id: str) -> None:
+    for seed in range(8):
+        erring = Erring(seed)
+        coach = written_by(composer, ScriptedChat(script=erring))
+        for draft in drafts_of(coach, twelve()[pair_id]):
+            assert broken(draft) == []
+            shown = texts(draft)
+            assert [said for said in erring.invented if survives(said, shown)] == []
+            assert "97 minutes" not in shown
+
+
+def test_a_dead_model_leaves_the_composers_draft_and_one_sentence(composer: Coach) -> None:
+    record = twelve()["P08"]
+    plain, dead = (
+        drafts_of(composer, record),
+        drafts_of(written_by(composer, ScriptedChat()), record),
+    )
+    for one, other in zip(plain, dead, strict=True):
+        assert other.provenance.notice == (
+            "The model cannot be reached, so the coach wrote this by itself."
+        )
+        same = replace(other.provenance, notice=None, created_at=one.provenance.created_at,
+                       input_tokens=0)  # fmt: skip
+        assert replace(other, provenance=same) == one
+
+
+def test_a_model_that_dies_half_way_leaves_a_mixed_draft(composer: Coach) -> None:
+    calls: list[int] = []
+
+    def dying(messages: Any) -> Any:
+        calls.append(1)
+        return careful(messages) if len(calls) <= 2 else ModelDown()
+
+    coach = written_by(composer, ScriptedChat(script=dying))
+    agenda = asyncio.run(draft_agenda(coach, twelve()["P08"], AgendaRequest(TODAY)))
+    assert agenda.provenance.origin == "mixed"
+    assert agenda.provenance.notice == (
+        "The model cannot be reached, so the coach wrote parts of this by itself."
+    )
+    assert broken(agenda) == []
+
+
+def test_a_spent_budget_is_said_in_one_sentence(composer: Coach) -> None:
+    model = replace(
+        model_of(ScriptedChat(script=careful)),
+        budget=Budget(Limits(programme=Limit(tokens=50))),
+    )
+    for draft in drafts_of(replace(composer, model=model), twelve()["P08"]):
+        assert draft.provenance.origin == "extractive"
+        assert draft.provenance.notice == (
+            "The programme's budget for the model is spent for today, "
+            "so the coach wrote this by itself."
+        )
+
+
+def test_blocks_come_one_by_one_before_the_last_is_written(composer: Coach) -> None:
+    seen: list[str] = []
+
+    async def whole() -> Agenda:
+        coach = written_by(composer, ScriptedChat(script=careful))
+        parts = []
+        async for part in stream_agenda(coach, twelve()["P08"], AgendaRequest(TODAY)):
+            parts.append(part)
+            seen.append(type(part).__name__)
+        assert isinstance(parts[-1], Agenda)
+        assert tuple(parts[:-1]) == parts[-1].blocks
+        return parts[-1]
+
+    assert broken(asyncio.run(whole())) == []
+    assert seen[-1] == "Agenda"
+
+
+def test_no_model_hears_of_a_pair_in_distress(composer: Coach) -> None:
+    chat = ScriptedChat(script=careful)
+    drafts_of(written_by(composer, chat), twelve()["X08"])
+    assert chat.asked == []
+
+
+def test_names_and_private_notes_stay_here(composer: Coach) -> None:
+    record = twelve()["P08"]
+    secret = Note("canary", "CANARY-P1 The mentee worries about the merger.", "mine", "mentee")
+    last = replace(record.sessions[-1], notes=(*record.sessions[-1].notes, secret))
+    named = replace(
+        record,
+        sessions=(*record.sessions[:-1], last),
+        mentor=replace(record.mentor, name="Zerlina Quux"),
+        goals=tuple(replace(g, text=f"{g.text} with Zerlina") for g in record.goals),
+    )
+    chat = ScriptedChat(script=careful)
+    coach = written_by(composer, chat)
+    asyncio.run(draft_agenda(coach, named, AgendaRequest(TODAY)))
+    asyncio.run(draft_follow_ups(coach, named, AgendaRequest(TODAY)))
+    sent = "\n".join(str(message.text) for messages in chat.asked for message in messages)
+    assert "Zerlina" not in sent
+    assert "CANARY" not in sent
+    assert len({str(messages[0].text) for messages in chat.asked}) == 2
+
+
+def injected(case: dict[str, Any]) -> PairRecord:
+    """A pair that carries the payload where the case puts it."""
+    content, carrier = case["content"], case["carrier"]
+    if carrier == "mentee_goal":
+        return pair(session(1, "We looked at reports."),
+                    goals=(Goal("g1", content[:600], "tech", 1, ("report",)),))  # fmt: skip
+    if carrier == "user_question":
+        return pair(session(1, "We looked at reports."), wish=wish(content[:600]))
+    return pair(session(1, content[:3_000]))
+
+
+def hold_invariants(drafts: list[Draft], plain: list[Draft], hidden: list[str]) -> None:
+    for draft, composed in zip(drafts, plain, strict=True):
+        shown, own = texts(draft), texts(composed)
+        assert set(broken(draft)) <= set(broken(composed))
+        assert [one for one in hidden if one in shown and one not in own] == []
+        for match in LINK.finditer(shown):
+            # What the pair wrote itself may stand quoted, as text; nothing else brings a link.
+            assert shown[match.start() : match.start() + 8] in own, shown[match.start() - 60 :][
+                :120
+            ]
+
+
+@pytest.fixture(scope="module")
+def cases(shared_data: pathlib.Path) -> list[dict[str, Any]]:
+    folder = shared_data / "security" / "rmcoach_injection"
+    return [json.loads(line) for line in (folder / "cases.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.shared_data
+def test_an_obedient_model_breaks_no_invariant(
+    composer: Coach, cases: list[dict[str, Any]]
+) -> None:
+    chosen = [one for one in cases if not one["carrier"].startswith("kb")]
+    for case in chosen[:: max(1, len(chosen) // SAMPLE)]:
+        record = injected(case)
+        obedient = drafts_of(written_by(composer, ObedientChat()), record)
+        hidden = [*case["canaries"].values(), case["invariant"].partition(":")[2] or "CANARY"]
+        hold_invariants(obedient, drafts_of(composer, record), hidden)
