@@ -35,7 +35,7 @@ from coach.pairs.records import PairRecord
 COMMAND = "python -m benchmarks.model"
 TODAY = date(2026, 11, 26)
 PAIR = "P08"
-RUNS = 5
+RUNS = 3
 AT_ONCE = 50
 WHOLE = "WRITE THE WHOLE AGENDA"
 
@@ -94,7 +94,7 @@ async def measure_pace(coach: Coach, pair: PairRecord, model: Model) -> tuple[fl
     """Medians of first block, whole agenda and single call."""
     drafting = replace(coach, model=model)
     drafts = [await time_draft(drafting, pair) for _ in range(RUNS)]
-    calls = [await time_single_call(model) for _ in range(2)]
+    calls = [await time_single_call(model) for _ in range(1)]
     await model.aclose()
     first = statistics.median(one[0] for one in drafts)
     return first, statistics.median(one[1] for one in drafts), statistics.median(calls)
@@ -117,7 +117,7 @@ async def measure_own_time(coach: Coach, pairs: list[PairRecord], base_url: str)
     """The 95th percentile of our own milliseconds, with a model that does not let us wait."""
     model = model_at(base_url)
     drafting, times = replace(coach, model=model), []
-    for pair in [*pairs, *pairs, *pairs]:
+    for pair in [*pairs, *pairs]:
         before = time.process_time()
         await draft_agenda(drafting, pair, AgendaRequest(TODAY))
         times.append((time.process_time() - before) * 1000)
@@ -129,7 +129,7 @@ async def measure_crowd(coach: Coach, pair: PairRecord, base_url: str) -> tuple[
     """Seconds of a draft alone, and the 95th percentile of many at once."""
     model = model_at(base_url)
     drafting = replace(coach, model=model)
-    alone = statistics.median([(await time_draft(drafting, pair))[1] for _ in range(3)])
+    alone = statistics.median([(await time_draft(drafting, pair))[1] for _ in range(2)])
     crowd = await asyncio.gather(*(time_draft(drafting, pair) for _ in range(AT_ONCE)))
     await model.aclose()
     return alone, statistics.quantiles([one[1] for one in crowd], n=20)[18]
