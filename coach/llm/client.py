@@ -102,7 +102,7 @@ async def ask_once(
         raise ModelDown(f"The model's server answered with HTTP {fault.status_code}.") from None
     except (openai.APIConnectionError, OSError, httpx2.HTTPError) as fault:
         raise (ModelCut if heard.parts else ModelDown) from fault
-    except Exception as fault:
+    except (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError) as fault:
         raise BadAnswer from fault
     return _finish(heard)
 
