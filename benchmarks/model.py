@@ -114,13 +114,13 @@ def record_pace(name: str, times: tuple[float, float, float], goal: float) -> No
 
 
 async def measure_own_time(coach: Coach, pairs: list[PairRecord], base_url: str) -> float:
-    """The 95th percentile of our own milliseconds, with a model that does not let us wait."""
+    """The 95th percentile of our own milliseconds on this thread; the model answers at once."""
     model = model_at(base_url)
     drafting, times = replace(coach, model=model), []
     for pair in [*pairs, *pairs]:
-        before = time.process_time()
+        before = time.thread_time()
         await draft_agenda(drafting, pair, AgendaRequest(TODAY))
-        times.append((time.process_time() - before) * 1000)
+        times.append((time.thread_time() - before) * 1000)
     await model.aclose()
     return statistics.quantiles(times[len(pairs) :], n=20)[18]
 
@@ -146,17 +146,17 @@ def main() -> None:
         def script(messages: Messages) -> str:
             return whole if messages[1]["content"] == WHOLE else good_script(messages)
 
-        for name, shared, goal, port in (("", False, 0.6, 9921), ("shared_", True, 1.2, 9922)):
-            with serving(SimulatedModel(script, Pace(0.4, 60, shared)), port) as base_url:
-                times = asyncio.run(measure_pace(coach, pair, model_at(base_url)))
-                record_pace(name, times, goal)
-                if not shared:
-                    alone, p95 = asyncio.run(measure_crowd(coach, pair, base_url))
-        ratio = p95 / alone
-        record("c.fifty_at_once_ratio", ratio, "x", 1.5, ratio <= 1.5, COMMAND, "alone", ratio)
         with serving(SimulatedModel(script, Pace(0.0, 1e6)), 9923) as base_url:
             own = asyncio.run(measure_own_time(coach, pairs, base_url))
         record("c.own_time_p95_ms", own, "ms", 120, own <= 120, COMMAND)
+        for name, shared, goal, port in (("", False, 0.6, 9921), ("shared_", True, 1.2, 9922)):
+            with serving(SimulatedModel(script, Pace(0.4, 60, shared)), port) as base_url:
+                times = asyncio.run(measure_pace(coach, pair, model_at(base_url)))
+            record_pace(name, times, goal)
+        with serving(SimulatedModel(script, Pace(0.4, 60)), 9924) as base_url:
+            alone, p95 = asyncio.run(measure_crowd(coach, pair, base_url))
+        ratio = p95 / alone
+        record("c.fifty_at_once_ratio", ratio, "x", 1.5, ratio <= 1.5, COMMAND, "alone", ratio)
 
 
 if __name__ == "__main__":
