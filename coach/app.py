@@ -14,7 +14,8 @@ from starlette.types import ASGIApp
 
 from coach.coaching.pipeline import open_coach
 from coach.errors import CoachError
-from coach.llm.models import open_model
+from coach.llm.ledger import SqlLedger
+from coach.llm.opening import open_model
 from coach.observability import configure_log
 from coach.resources import Resources, ensure_folder, open_service
 from coach.settings import Settings
@@ -55,12 +56,14 @@ def create_app(settings: Settings) -> FastAPI:
                 settings.abstain_below,
                 settings.help_contacts,
                 settings.whom_to_ask,
-                open_model(settings),
+                open_model(settings, SqlLedger(resources.database)),
             )
             app.state.front = Front(settings, resources, coach)
             async with beside(resources):
                 yield
             app.state.front.closing.set()
+            if coach.model is not None:
+                await coach.model.aclose()
 
     app = Application(
         title="Reverse-mentoring coach",

@@ -131,11 +131,46 @@ class Settings(BaseSettings):
         default=None, description="Key of the chat model. Local servers need none."
     )
     llm_model: str | None = Field(default=None, description="Name of the chat model at its server.")
-    llm_seconds: float = Field(
-        default=90.0,
-        gt=0,
-        le=600,
-        description="The longest a call to the chat model may take, with all its tries.",
+    llm_first_byte: float = Field(
+        default=15.0, gt=0, description="Seconds the model has until the first byte of its answer."
+    )
+    llm_idle: float = Field(
+        default=20.0, gt=0, description="Seconds the model may be silent within an answer."
+    )
+    llm_total: float = Field(
+        default=90.0, gt=0, description="Seconds one whole answer of the model may take."
+    )
+    llm_lanes: int = Field(
+        default=8, ge=1, le=500, description="Calls that may be under way to the model at once."
+    )
+    llm_queue: int = Field(
+        default=400, ge=0, description="Calls that may wait for a lane; more are composed instead."
+    )
+    llm_hide_names: bool = Field(
+        default=True,
+        description="Whether names of the pair become roles before anything leaves for the model.",
+    )
+    llm_prices: str = Field(
+        default="",
+        description="What a million tokens cost, in and out, by model: MODEL=0.15/0.60; OTHER=2/8.",
+    )
+    llm_draft_tokens: int | None = Field(
+        default=100_000, ge=0, description="Tokens one draft may take of the model."
+    )
+    llm_draft_cost: float | None = Field(
+        default=None, ge=0, description="What one draft may cost, by the price table."
+    )
+    llm_person_tokens: int | None = Field(
+        default=1_000_000, ge=0, description="Tokens one person's drafts may take in a day."
+    )
+    llm_person_cost: float | None = Field(
+        default=None, ge=0, description="What one person's drafts may cost in a day."
+    )
+    llm_programme_tokens: int | None = Field(
+        default=20_000_000, ge=0, description="Tokens all drafts of a programme may take in a day."
+    )
+    llm_programme_cost: float | None = Field(
+        default=None, ge=0, description="What all drafts of a programme may cost in a day."
     )
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the service listens on.")

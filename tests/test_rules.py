@@ -11,6 +11,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MIGRATIONS = ROOT / "coach" / "storage" / "migrations" / "versions"
 TABLES = ROOT / "coach" / "storage" / "tables.py"
+COLUMNS = TABLES.with_name("columns.py")  # what columns are made of; no table stands there
 SOURCES = sorted(path for path in (ROOT / "coach").rglob("*.py") if "_shipped" not in path.parts)
 TESTS = sorted(path for path in (ROOT / "tests").rglob("*.py"))
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -143,7 +144,7 @@ def test_mapped_classes_stand_on_one_page() -> None:
     assert [
         named(path)
         for path in SOURCES
-        if path != TABLES
+        if path not in (TABLES, COLUMNS)
         and path.parent != MIGRATIONS
         and mapped.search(path.read_text(encoding="utf-8"))
     ] == []

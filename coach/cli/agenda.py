@@ -7,10 +7,9 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import anyio
 import click
 
-from coach.cli.drafting import Words, open_drafting, show, shows, takes_pair
+from coach.cli.drafting import Words, draft_with, open_drafting, show, shows, takes_pair
 from coach.cli.lazy import load
 from coach.cli.libraries import today
 from coach.cli.output import Shown, say_bytes
@@ -92,7 +91,7 @@ def agenda(
     """
     request = AgendaRequest(today(), minutes, wish, on.date() if on else None)
     with open_drafting(shown) as coach:
-        draft = anyio.run(draft_agenda, coach, record, request)
+        draft = draft_with(coach, draft_agenda, record, request)
     if shown.form == "ics":
         at = datetime.combine(draft.date, starts.hour, starts.zone)
         say_bytes(load("coach.rendering.ics:render_ics")(draft, at))

@@ -20,7 +20,6 @@ from coach.cli.output import Form, coach_version, say, say_json
 from coach.cli.prompts import list_prompts
 from coach.errors import CoachError
 from coach.knowledge.listing import list_documents
-from coach.llm.asking import try_model
 from coach.llm.encoders import choose_encoder
 from coach.llm.model_files import PACKAGE, folder_of_package
 from coach.settings import Settings, describe, load_settings, unknown_names
@@ -167,16 +166,15 @@ def _meanings(settings: Settings) -> Finding:
 def _model(settings: Settings) -> Finding:
     if settings.llm_base_url is None:
         return Finding("model", "note", "none is set; the composer writes every draft.")
-    model = load("coach.llm.models:open_model")(settings)
-    if model is None:
-        remedy = "Set COACH_LLM_MODEL to the name of a model at that address."
-        return Finding("model", "wrong", "an address is set, but no model is named.", remedy)
+    if settings.llm_model is None:
+        remedy = "Name one in COACH_LLM_MODEL, or leave COACH_LLM_BASE_URL empty."
+        return Finding("model", "wrong", "a server is set, but no model at it.", remedy)
     try:
-        anyio.run(try_model, model)
-    except CoachError as fault:
-        remedy = "The composer writes meanwhile; look at address, name and key of the model."
-        return Finding("model", "wrong", fault.detail, remedy)
-    return Finding("model", "ok", f"{model.name} answers; structured replies by {model.rung}.")
+        told: str = anyio.run(load("coach.llm.trying:try_model"), settings)
+    except CoachError as error:
+        remedy = "See COACH_LLM_BASE_URL, COACH_LLM_API_KEY and COACH_LLM_MODEL."
+        return Finding("model", "wrong", error.detail, remedy)
+    return Finding("model", "ok", told)
 
 
 def _prompts() -> Finding:

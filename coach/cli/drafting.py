@@ -2,10 +2,11 @@
 
 import functools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
+import anyio
 import click
 from rich.console import Console
 
@@ -15,11 +16,14 @@ from coach.cli.output import Form, Shown, remark, say, say_json
 from coach.cli.pair_files import read_pair_file
 from coach.coaching.drafts import Draft, build_json
 from coach.coaching.pipeline import Coach, open_coach
+from coach.pairs.records import PairRecord
 from coach.rendering.markdown import render_markdown
 from coach.rendering.text import Look, render_text
 from coach.settings import load_settings
 
 Command = Callable[..., None]
+RequestT = TypeVar("RequestT")
+DraftT = TypeVar("DraftT")
 LONGEST_WORDS = 2_000
 
 
@@ -73,15 +77,30 @@ def open_drafting(shown: Shown) -> Iterator[Coach]:
     """A coach over the library at hand; remarks are for a person, so only beside text."""
     settings = load_settings()
     with open_library(settings) as library:
+        model = load("coach.llm.opening:open_model")(settings) if settings.llm_base_url else None
         yield open_coach(
-            library,
-            settings.abstain_below,
-            settings.help_contacts,
-            settings.whom_to_ask,
-            load("coach.llm.models:open_model")(settings) if settings.llm_base_url else None,
+            library, settings.abstain_below, settings.help_contacts, settings.whom_to_ask, model
         )
     if shown.form == "text":
         tell(library.remarks())
+
+
+def draft_with(
+    coach: Coach,
+    draft: Callable[[Coach, PairRecord, RequestT], Awaitable[DraftT]],
+    record: PairRecord,
+    request: RequestT,
+) -> DraftT:
+    """Draft, and let go of the model's connections before the loop ends."""
+
+    async def whole() -> DraftT:
+        try:
+            return await draft(coach, record, request)
+        finally:
+            if coach.model is not None:
+                await coach.model.aclose()
+
+    return anyio.run(whole)
 
 
 def tell(remarks: Sequence[str]) -> None:

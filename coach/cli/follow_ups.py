@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-import anyio
 import click
 
-from coach.cli.drafting import open_drafting, show, shows, takes_pair
+from coach.cli.drafting import draft_with, open_drafting, show, shows, takes_pair
 from coach.cli.libraries import today
 from coach.cli.output import Shown
 from coach.coaching.brief import AgendaRequest
@@ -31,5 +30,5 @@ def follow_ups(record: PairRecord, on: datetime | None, shown: Shown) -> None:
     """
     request = AgendaRequest(today(), for_date=on.date() if on else None)
     with open_drafting(shown) as coach:
-        draft = anyio.run(draft_follow_ups, coach, record, request)
+        draft = draft_with(coach, draft_follow_ups, record, request)
     show(draft, shown)

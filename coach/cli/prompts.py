@@ -9,7 +9,7 @@ import click
 from coach.cli.output import Form, say, say_json
 from coach.coaching.composer.frames import load_frames
 from coach.knowledge.wording.phrases import read_list, read_rules
-from coach.llm.prompts import read_prompt
+from coach.llm.prompts import load_prompt
 from coach.shipped import shipped
 
 
@@ -49,9 +49,14 @@ def list_prompts() -> tuple[KnownPrompt, ...]:
     """Every file of prompts/, checked; raises what its reader raises."""
     folder = shipped("prompts")
     found = [_frames(path, folder) for path in sorted((folder / "composer").glob("*.yaml"))]
-    found += [_asked(path, folder) for path in sorted(folder.glob("*.md.j2"))]
     found += [_words(path, folder) for path in sorted((folder / "lint").glob("*.yaml"))]
+    found += [_prompt(path) for path in sorted(folder.glob("*.md.j2"))]
     return tuple(found)
+
+
+def _prompt(path: pathlib.Path) -> KnownPrompt:
+    prompt = load_prompt(path.name.removesuffix(".md.j2"), path.parent)
+    return KnownPrompt(path.name, prompt.id, prompt.version, prompt.digest, 1, len(prompt.inputs))
 
 
 def _frames(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
@@ -62,12 +67,6 @@ def _frames(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
     return KnownPrompt(
         name, frames.id, frames.version, frames.digest, len(frames.by_purpose), count
     )
-
-
-def _asked(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
-    prompt = read_prompt(path)
-    name = str(path.relative_to(folder))
-    return KnownPrompt(name, prompt.id, prompt.version, prompt.digest, 1, len(prompt.inputs))
 
 
 def _words(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:

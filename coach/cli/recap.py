@@ -2,10 +2,9 @@
 
 from typing import Literal
 
-import anyio
 import click
 
-from coach.cli.drafting import Words, open_drafting, show, shows, takes_pair
+from coach.cli.drafting import Words, draft_with, open_drafting, show, shows, takes_pair
 from coach.cli.libraries import today
 from coach.cli.output import Shown
 from coach.coaching.brief import RecapRequest
@@ -45,5 +44,5 @@ def recap(
     """
     request = RecapRequest(today(), question, number, _STYLES[style] if style else None)
     with open_drafting(shown) as coach:
-        draft = anyio.run(draft_recap, coach, record, request)
+        draft = draft_with(coach, draft_recap, record, request)
     show(draft, shown)

@@ -1,6 +1,6 @@
 """Drafts the agenda of a session: brief, material, shape, words, verdicts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,9 +13,11 @@ from coach.coaching.composer.lines import Desk
 from coach.coaching.contract import check_agenda
 from coach.coaching.drafts import Agenda, AgendaBlock
 from coach.coaching.gathering import gather_for_agenda
-from coach.coaching.pipeline import Coach, brief_for, step
+from coach.coaching.pipeline import Coach, brief_for, say_fault, sign, step
 from coach.coaching.shape import Shape, ShapeRequest, solve_shape
-from coach.coaching.writer.agendas import Writing, word_agenda
+from coach.coaching.writer.agenda import Board, write_blocks
+from coach.coaching.writer.sheet import build_sheet
+from coach.llm.faults import BudgetSpent
 from coach.pairs.records import PairRecord
 
 
@@ -44,8 +46,20 @@ class Written:
     agenda: Agenda
 
 
-def agenda_pipeline(coach: Coach) -> Runnable[Brief, Written]:
-    """A brief goes in; a composed and checked agenda comes out, with what it was written from."""
+def agenda_pipeline(coach: Coach) -> Runnable[Brief, Agenda]:
+    """A brief goes in; a checked agenda comes out."""
+
+    async def write(written: Written) -> Written:
+        async for part in write_agenda(coach, written):
+            if isinstance(part, Agenda):
+                written = replace(written, agenda=part)
+        return written
+
+    return composing_pipeline(coach) | step(write) | step(hold_contract)
+
+
+def composing_pipeline(coach: Coach) -> Runnable[Brief, Written]:
+    """A brief goes in; the composer's agenda comes out, with what it was written from."""
 
     async def retrieve(brief: Brief) -> Gathered:
         fillers = {str(word) for word in coach.agenda_frames.listed("fillers")}
@@ -56,18 +70,47 @@ def agenda_pipeline(coach: Coach) -> Runnable[Brief, Written]:
         request = build_shape_request(gathered.brief, gathered.material)
         return Shaped(gathered.brief, gathered.material, solve_shape(request))
 
-    async def write(shaped: Shaped) -> Written:
+    async def compose(shaped: Shaped) -> Written:
         frames = coach.agenda_frames
         desk = Desk(shaped.brief, shaped.material, shaped.shape, frames, used_frames(shaped.brief))
         return Written(
             shaped, compose_agenda(desk, datetime.now(UTC).isoformat(timespec="seconds"))
         )
 
-    async def hold_contract(written: Written) -> Written:
-        verdicts = check_agenda(written.agenda, written.shaped.brief, written.shaped.material)
-        return replace(written, agenda=replace(written.agenda, contract=verdicts))
+    return step(retrieve) | step(shape) | step(compose)
 
-    return step(retrieve) | step(shape) | step(write) | step(hold_contract)
+
+async def hold_contract(written: Written) -> Agenda:
+    """The agenda with the verdict of every clause."""
+    verdicts = check_agenda(written.agenda, written.shaped.brief, written.shaped.material)
+    return replace(written.agenda, contract=verdicts)
+
+
+async def write_agenda(
+    coach: Coach, written: Written
+) -> AsyncGenerator[AgendaBlock | Agenda, None]:
+    """Each block once it is whole and checked, in a model's words where there is one."""
+    agenda, brief = written.agenda, written.shaped.brief
+    # A pair in distress gets what stands in prompts/composer, and no model hears of it.
+    if coach.model is None or brief.crisis:
+        for block in agenda.blocks:
+            yield block
+        yield agenda
+        return
+    sheet = build_sheet(brief, written.shaped.material, coach.agenda_frames, coach.model.hide_names)
+    board = Board(agenda, brief, written.shaped.material, sheet)
+    try:
+        async with coach.model.open(coach.spender, "agenda_block") as asking:
+            async with aclosing(write_blocks(board, asking)) as blocks:
+                async for block in blocks:
+                    yield block
+            whole = board.finish()
+            signed = sign(agenda.provenance, asking, len(board.written), len(board.wanted))
+    except BudgetSpent as fault:
+        for block in agenda.blocks:
+            yield block
+        whole, signed = agenda, replace(agenda.provenance, notice=say_fault([fault]))
+    yield replace(whole, provenance=signed)
 
 
 def build_shape_request(brief: Brief, material: Material) -> ShapeRequest:
@@ -87,27 +130,18 @@ def build_shape_request(brief: Brief, material: Material) -> ShapeRequest:
 
 async def draft_agenda(coach: Coach, record: PairRecord, request: AgendaRequest) -> Agenda:
     """A checked agenda for this pair's next session, written for both to read."""
-    drafted = [part async for part in stream_agenda(coach, record, request)]
-    agenda = drafted[-1]
-    assert isinstance(agenda, Agenda)  # noqa: S101  the last part of every stream
-    return agenda
+    return await agenda_pipeline(coach).ainvoke(await brief_for(coach, record, request))
 
 
 async def stream_agenda(
     coach: Coach, record: PairRecord, request: AgendaRequest
-) -> AsyncIterator[AgendaBlock | Agenda]:
-    """Each block once it is whole and checked, then the agenda.
-
-    The composer's agenda comes first and stands whatever a model does with it afterwards.
-    """
-    written = await agenda_pipeline(coach).ainvoke(await brief_for(coach, record, request))
-    if coach.writer is None:
-        for block in written.agenda.blocks:
-            yield block
-        yield written.agenda
-        return
-    writing = Writing(written.agenda, written.shaped.brief, written.shaped.material)
-    async with aclosing(word_agenda(coach.writer.model, coach.writer.block, writing)) as blocks:
-        async for block in blocks:
-            yield block
-    yield writing.agenda
+) -> AsyncGenerator[AgendaBlock | Agenda, None]:
+    """Each block once it is whole and checked, then the agenda."""
+    brief = await brief_for(coach, record, request)
+    written = await composing_pipeline(coach).ainvoke(brief)
+    async with aclosing(write_agenda(coach, written)) as parts:
+        async for part in parts:
+            if isinstance(part, Agenda):
+                yield await hold_contract(replace(written, agenda=part))
+            else:
+                yield part

@@ -13,9 +13,10 @@ from coach.coaching.contract import check_follow_ups
 from coach.coaching.drafts import FollowUps
 from coach.coaching.gathering import gather_for_recap
 from coach.coaching.lessons import Asked
-from coach.coaching.pipeline import Coach, brief_for, step
-from coach.coaching.writer.others import word_follow_ups
-from coach.llm.faults import LLMFault
+from coach.coaching.pipeline import Coach, brief_for, say_fault, sign, step
+from coach.coaching.writer.follow_ups import reword
+from coach.coaching.writer.sheet import build_sheet
+from coach.llm.faults import BudgetSpent
 from coach.pairs.records import PairRecord
 
 
@@ -35,7 +36,7 @@ class Questioned:
     follow_ups: FollowUps
 
 
-def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, Questioned]:
+def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, FollowUps]:
     """A brief goes in; checked questions come out."""
 
     async def retrieve(brief: Brief) -> AskedAbout:
@@ -48,12 +49,26 @@ def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, Questioned]:
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
         return Questioned(about, compose_follow_ups(desk, created_at))
 
-    async def hold_contract(questioned: Questioned) -> Questioned:
+    async def reworded(questioned: Questioned) -> Questioned:
+        model, brief, material = coach.model, questioned.about.brief, questioned.about.material
+        composed = questioned.follow_ups
+        if model is None or brief.crisis:
+            return questioned
+        sheet = build_sheet(brief, material, coach.follow_up_frames, model.hide_names)
+        try:
+            async with model.open(coach.spender, "follow_ups") as asking:
+                draft, count = await reword(composed, brief, material, sheet, asking)
+                signed = sign(composed.provenance, asking, count, len(composed.questions))
+        except BudgetSpent as fault:
+            draft, signed = composed, replace(composed.provenance, notice=say_fault([fault]))
+        return replace(questioned, follow_ups=replace(draft, provenance=signed))
+
+    async def hold_contract(questioned: Questioned) -> FollowUps:
         about, follow_ups = questioned.about, questioned.follow_ups
         verdicts = check_follow_ups(follow_ups, about.brief, about.material)
-        return replace(questioned, follow_ups=replace(follow_ups, contract=verdicts))
+        return replace(follow_ups, contract=verdicts)
 
-    return step(retrieve) | step(write) | step(hold_contract)
+    return step(retrieve) | step(write) | step(reworded) | step(hold_contract)
 
 
 def build_queries(brief: Brief) -> tuple[Asked, ...]:
@@ -70,17 +85,4 @@ def build_queries(brief: Brief) -> tuple[Asked, ...]:
 
 async def draft_follow_ups(coach: Coach, record: PairRecord, request: AgendaRequest) -> FollowUps:
     """Checked follow-up questions for this pair, written for both to read."""
-    brief = await brief_for(coach, record, request)
-    questioned = await follow_ups_pipeline(coach).ainvoke(brief)
-    if coach.writer is None:
-        return questioned.follow_ups
-    try:
-        return await word_follow_ups(
-            coach.writer.model,
-            coach.writer.follow_ups,
-            questioned.follow_ups,
-            brief,
-            questioned.about.material,
-        )
-    except LLMFault:
-        return questioned.follow_ups  # who wrote them is said on the draft
+    return await follow_ups_pipeline(coach).ainvoke(await brief_for(coach, record, request))

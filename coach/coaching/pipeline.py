@@ -1,17 +1,19 @@
 """The way every draft goes: a brief is enriched, written and checked in named steps."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from coach.coaching.brief import AgendaRequest, Brief
 from coach.coaching.briefing import build_brief
 from coach.coaching.composer.frames import Frames, load_frames
+from coach.coaching.drafts import Origin, Provenance
 from coach.knowledge.asking import Library
-from coach.llm.asking import Model
-from coach.llm.prompts import Prompt, load_prompt
+from coach.llm.asking import Asking, Model
+from coach.llm.faults import BadAnswer, LLMFault
+from coach.llm.usage import Spender
 from coach.pairs.records import PairRecord
 from coach.shipped import shipped
 
@@ -21,18 +23,11 @@ ABSTAIN_BELOW = 0.45
 
 
 @dataclass(frozen=True)
-class Writer:
-    """The model that may word a draft, with the prompts it is asked by."""
-
-    model: Model
-    block: Prompt
-    follow_ups: Prompt
-    recap: Prompt
-
-
-@dataclass(frozen=True)
 class Coach:
-    """What drafting needs from outside: the library, the frames, and what the programme has set."""
+    """What drafting needs from outside: the library, the frames, a model, what the programme set.
+
+    Without a model the composer writes every draft; `spender` is on whose account a model writes.
+    """
 
     library: Library
     agenda_frames: Frames
@@ -41,19 +36,12 @@ class Coach:
     abstain_below: float = ABSTAIN_BELOW
     help_contacts: tuple[str, ...] = ()
     whom_to_ask: str = ""
-    writer: Writer | None = None
+    model: Model | None = None
+    spender: Spender = field(default_factory=Spender)
 
-
-def open_writer(model: Model | None) -> Writer | None:
-    """The writer behind this model, with the prompts that ship; None without a model."""
-    if model is None:
-        return None
-    return Writer(
-        model,
-        load_prompt("agenda_block"),
-        load_prompt("follow_up_words"),
-        load_prompt("recap_choice"),
-    )
+    def on_account_of(self, spender: Spender) -> "Coach":
+        """The same coach, drafting on this account."""
+        return replace(self, spender=spender)
 
 
 def open_coach(
@@ -63,7 +51,7 @@ def open_coach(
     whom_to_ask: str = "",
     model: Model | None = None,
 ) -> Coach:
-    """A coach over this library, with the frames that ship."""
+    """A coach over this library, with the frames that ship and a model if there is one."""
     shelf = shipped("prompts") / "composer"
     return Coach(
         library,
@@ -73,7 +61,7 @@ def open_coach(
         abstain_below,
         help_contacts,
         whom_to_ask,
-        open_writer(model),
+        model,
     )
 
 
@@ -88,3 +76,35 @@ async def brief_for(coach: Coach, record: PairRecord, request: AgendaRequest) ->
     rehearsal = tuple(str(word) for word in coach.agenda_frames.listed("rehearsal"))
     brief = build_brief(record, request, "pair", cues, rehearsal)
     return replace(brief, help_contacts=coach.help_contacts, whom=coach.whom_to_ask)
+
+
+def sign(composed: Provenance, asking: Asking, written: int, wanted: int) -> Provenance:
+    """Who wrote a draft in the end: a model wrote this many of the parts it was asked for."""
+    if not written:
+        notice = say_fault(asking.faults) if wanted else None
+        return replace(composed, notice=notice, **_taken(asking))
+    origin: Origin = "model" if written == wanted else "mixed"
+    return replace(
+        composed,
+        origin=origin,
+        prompt=asking.model.prompts[asking.purpose].fingerprint,
+        model=asking.model.name,
+        notice=say_fault(asking.faults, "parts of this") if written < wanted else None,
+        **_taken(asking),
+    )
+
+
+def _taken(asking: Asking) -> dict[str, Any]:
+    used = asking.account.used
+    return {
+        "input_tokens": used.input_tokens,
+        "output_tokens": used.output_tokens,
+        "cost": used.cost,
+    }
+
+
+def say_fault(faults: Sequence[LLMFault], wrote: str = "this") -> str | None:
+    """The one sentence on why the composer wrote, an outer cause before a bad answer."""
+    outer = [fault for fault in faults if not isinstance(fault, BadAnswer)]
+    cause = next((fault.detail for fault in (*outer, *faults)), None)
+    return cause and f"{cause.rstrip('.')}, so the coach wrote {wrote} by itself."

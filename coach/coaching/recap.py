@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from langchain_core.runnables import Runnable
@@ -13,14 +14,15 @@ from coach.coaching.composer.recap import compose_recap
 from coach.coaching.composer.recap_parts import RecapDesk, closest
 from coach.coaching.contract import check_recap
 from coach.coaching.contract.texts import explanation_texts
-from coach.coaching.drafts import Recap
+from coach.coaching.drafts import Recap, Verdict
 from coach.coaching.gathering import gather_for_recap
 from coach.coaching.lessons import Asked
-from coach.coaching.pipeline import Coach, Writer, step
-from coach.coaching.writer.others import choose_answer, sign_choice
+from coach.coaching.pipeline import Coach, say_fault, sign, step
+from coach.coaching.writer.recap import reword_recap
+from coach.coaching.writer.sheet import build_sheet
 from coach.errors import CoachError
 from coach.knowledge.words import content_stems
-from coach.llm.faults import LLMFault
+from coach.llm.faults import BudgetSpent
 from coach.pairs.records import PairRecord
 
 _LONGEST_QUESTION = 2_000
@@ -67,7 +69,7 @@ class RecapWritten:
     before: Recap | None
 
 
-def recap_pipeline(coach: Coach) -> Runnable[RecapBrief, RecapWritten]:
+def recap_pipeline(coach: Coach) -> Runnable[RecapBrief, Recap]:
     """A mentee's request goes in; a checked recap comes out."""
 
     async def retrieve(asked: RecapBrief) -> RecapGathered:
@@ -83,19 +85,41 @@ def recap_pipeline(coach: Coach) -> Runnable[RecapBrief, RecapWritten]:
         before = "\n".join(spoken.text for spoken in explanation_texts(first))
         return RecapWritten(gathered, _compose(coach, gathered, style, before), first)
 
-    async def hold_contract(written: RecapWritten) -> RecapWritten:
-        gathered = written.gathered
-        is_short = gathered.asked.request.style == "shorter"
-        verdicts = check_recap(
-            written.recap,
-            gathered.asked.brief,
-            gathered.material,
-            before=written.before,
-            is_short=is_short,
-        )
-        return replace(written, recap=replace(written.recap, contract=verdicts))
+    async def reworded(written: RecapWritten) -> RecapWritten:
+        return await _reword(coach, written)
 
-    return step(retrieve) | step(write) | step(hold_contract)
+    async def hold_contract(written: RecapWritten) -> Recap:
+        return replace(written.recap, contract=_verdicts(written, written.recap))
+
+    return step(retrieve) | step(write) | step(reworded) | step(hold_contract)
+
+
+def _verdicts(written: RecapWritten, recap: Recap) -> tuple[Verdict, ...]:
+    gathered = written.gathered
+    is_short = gathered.asked.request.style == "shorter"
+    return check_recap(
+        recap, gathered.asked.brief, gathered.material, before=written.before, is_short=is_short
+    )
+
+
+async def _reword(coach: Coach, written: RecapWritten) -> RecapWritten:
+    """The recap in a model's words, as far as there is a model and something to explain."""
+    model, composed, asked = coach.model, written.recap, written.gathered.asked
+    if model is None or composed.refused or asked.brief.crisis:
+        return written
+    sheet = build_sheet(
+        asked.brief, written.gathered.material, coach.recap_frames, model.hide_names
+    )
+    try:
+        async with model.open(coach.spender, "recap") as asking:
+            recap, count = await reword_recap(
+                composed, asked.request.style, sheet, asking, partial(_verdicts, written)
+            )
+            wanted = 1 + bool(composed.key_ideas) + bool(composed.teach_back)
+            signed = sign(composed.provenance, asking, count, wanted)
+    except BudgetSpent as fault:
+        recap, signed = composed, replace(composed.provenance, notice=say_fault([fault]))
+    return replace(written, recap=replace(recap, provenance=signed))
 
 
 def _compose(coach: Coach, gathered: RecapGathered, style: str | None, before: str = "") -> Recap:
@@ -162,33 +186,7 @@ async def draft_recap(
     if meeting is None and question is None:
         raise NothingToRecap
     asked = RecapBrief(brief, meeting, replace(request, question=question or None))
-    written = await recap_pipeline(coach).ainvoke(asked)
-    if coach.writer is None:
-        return written.recap
-    try:
-        return await _with_chosen_answer(coach.writer, written)
-    except LLMFault:
-        return written.recap  # who wrote it is said on the draft
-
-
-async def _with_chosen_answer(writer: Writer, written: RecapWritten) -> Recap:
-    """The recap with the sentences a model finds to answer, while every clause holds."""
-    recap, gathered = written.recap, written.gathered
-    lesson, question = gathered.material.tech, recap.question
-    if recap.refused or lesson is None or question is None or written.before is not None:
-        return recap
-    chosen = await choose_answer(writer.model, writer.recap, question, lesson)
-    if chosen is None or chosen[0].text == recap.answer.text:
-        return recap
-    answer, reply = chosen
-    signed = sign_choice(recap.provenance, writer.model, writer.recap, reply)
-    tried = replace(recap, answer=answer, provenance=signed)
-    verdicts = check_recap(
-        tried, gathered.asked.brief, gathered.material, before=None, is_short=False
-    )
-    if any(verdict.holds is False for verdict in verdicts):
-        return recap
-    return replace(tried, contract=verdicts)
+    return await recap_pipeline(coach).ainvoke(asked)
 
 
 def choose_coming(record: PairRecord, today: date) -> date:

@@ -1,98 +1,100 @@
-"""A chat model for langchain-core over any server that speaks chat completions."""
+"""The chat model of the coach for langchain-core: deadlines, ladder and gate are inside."""
 
-from collections.abc import AsyncIterator
+import asyncio
 from typing import Any
 
-from langchain_core.callbacks import (
-    AsyncCallbackManagerForLLMRun,
-    CallbackManagerForLLMRun,
-)
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, UsageMetadata
-from langchain_core.messages.utils import convert_to_openai_messages
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from pydantic import ConfigDict, Field
+import openai
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.messages import AIMessage, BaseMessage, convert_to_openai_messages
+from langchain_core.outputs import ChatGeneration, ChatResult
+from pydantic import BaseModel, PrivateAttr
 
-from coach.llm.client import LONGEST_REPLY, Deadlines, Piece, stream
-from coach.llm.faults import LLMFault
+from coach.llm.client import Answer, Endpoint, ask_once, make_client
+from coach.llm.faults import ModelDown
+from coach.llm.gate import Gate
+from coach.llm.ladder import Ladder, Rung, format_request
+from coach.llm.structured import StructuredChat
 
 
-class CoachChat(BaseChatModel):
-    """Replies of one model at one address; async only, without tools."""
+class CoachChat(StructuredChat):
+    """A model behind an OpenAI-compatible address."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-    client: Any = Field(exclude=True, repr=False)
-    name_of_model: str
-    base_url: str
-    deadlines: Deadlines = Deadlines()
-    temperature: float = 0.3
+    endpoint: Endpoint
+    _gate: Gate = PrivateAttr(default_factory=Gate)
+    _ladder: Ladder = PrivateAttr(default_factory=Ladder)
+    _client: openai.AsyncOpenAI | None = PrivateAttr(default=None)
+    _loop: Any = PrivateAttr(default=None)
+
+    @classmethod
+    def open(cls, endpoint: Endpoint, gate: Gate | None = None) -> "CoachChat":
+        """The model at this endpoint behind this gate."""
+        chat = cls(endpoint=endpoint)
+        chat._gate = gate or Gate()
+        return chat
 
     @property
-    def _llm_type(self) -> str:
-        return "coach-chat"
-
-    @property
-    def _identifying_params(self) -> dict[str, Any]:
-        return {"model": self.name_of_model, "base_url": self.base_url}
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,  # noqa: ANN401  as langchain-core has it
-    ) -> ChatResult:
-        raise NotImplementedError("this chat model is async only: use ainvoke or astream")
+    def rung(self) -> Rung:
+        """The way of structured output that works with this server, as far as is known."""
+        return self._ladder.rung(self.endpoint.base_url, self.endpoint.model)
 
     async def _agenerate(
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,  # noqa: ANN401  as langchain-core has it
+        **kwargs: Any,  # noqa: ANN401  langchain's
     ) -> ChatResult:
-        told: list[str] = []
-        counted = Piece()
-        async for piece in self._pieces(messages, kwargs):
-            told.append(piece.text)
-            if piece.refused:
-                raise LLMFault("refused")
-            if sum(map(len, told)) > LONGEST_REPLY:
-                raise LLMFault("unreadable")
-            if piece.input_tokens or piece.output_tokens:
-                counted = piece
-        message = AIMessage("".join(told), usage_metadata=_usage(counted))
+        spoken = convert_to_openai_messages(messages)
+        async with self._gate.enter():
+            answer = await self._climb(
+                spoken, kwargs.get("schema"), int(kwargs.get("max_tokens") or 1_200)
+            )
+        message = AIMessage(
+            answer.text,
+            usage_metadata={
+                "input_tokens": answer.input_tokens,
+                "output_tokens": answer.output_tokens,
+                "total_tokens": answer.input_tokens + answer.output_tokens,
+            },
+        )
         return ChatResult(generations=[ChatGeneration(message=message)])
 
-    async def _astream(
+    async def _climb(
         self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,  # noqa: ANN401  as langchain-core has it
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        async for piece in self._pieces(messages, kwargs):
-            if piece.refused:
-                raise LLMFault("refused")
-            usage = _usage(piece) if piece.output_tokens else None
-            yield ChatGenerationChunk(
-                message=AIMessageChunk(content=piece.text, usage_metadata=usage)
-            )
+        spoken: Any,  # noqa: ANN401  langchain's
+        schema: type[BaseModel] | None,
+        most: int,
+    ) -> Answer:
+        at = (self.endpoint.base_url, self.endpoint.model)
+        for _ in range(4):
+            request: dict[str, Any] = format_request(self._ladder.rung(*at), schema)
+            if self._ladder.counts(*at):
+                request["stream_options"] = {"include_usage": True}
+            try:
+                return await ask_once(
+                    self.client(),
+                    self.endpoint.deadlines,
+                    model=self.endpoint.model,
+                    messages=spoken,
+                    max_tokens=most,
+                    **request,
+                )
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as fault:
+                if not self._ladder.learn(*at, str(fault.body or fault.message)):
+                    raise ModelDown(
+                        f"The model's server refused the request (HTTP {fault.status_code})."
+                    ) from None
+        raise ModelDown
 
-    def _pieces(self, messages: list[BaseMessage], extra: dict[str, Any]) -> AsyncIterator[Piece]:
-        return stream(
-            self.client,
-            self.deadlines,
-            model=self.name_of_model,
-            messages=convert_to_openai_messages(messages),
-            temperature=self.temperature,
-            **extra,
-        )
+    def client(self) -> openai.AsyncOpenAI:
+        """The open client; each event loop has its own."""
+        loop = asyncio.get_running_loop()
+        if self._client is None or self._loop is not loop:
+            self._client, self._loop = make_client(self.endpoint), loop
+        return self._client
 
-
-def _usage(piece: Piece) -> UsageMetadata:
-    return UsageMetadata(
-        input_tokens=piece.input_tokens,
-        output_tokens=piece.output_tokens,
-        total_tokens=piece.input_tokens + piece.output_tokens,
-    )
+    async def aclose(self) -> None:
+        """Let go of the connections."""
+        if self._client is not None and self._loop is asyncio.get_running_loop():
+            await self._client.close()
+        self._client = None

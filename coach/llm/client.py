@@ -1,164 +1,205 @@
-"""The one place that builds a client for a chat model, with our own deadlines around each call."""
+"""The one place that builds a model's client and speaks to it, inside deadlines of our own."""
 
 import asyncio
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
 
 import httpx2
 import openai
+from pydantic import SecretStr
 
-from coach.llm.faults import FaultKind, LLMFault, SchemaRefused
+from coach.llm.faults import BadAnswer, LLMFault, ModelCut, ModelDown, ModelRefused, ModelTooSlow
 
-T = TypeVar("T")
 RETRIES = 2
-CONNECT_SECONDS = 5.0
-LONGEST_REPLY = 200_000
-# Local servers take any key, and the client refuses to be built without one.
-NO_KEY = "not-needed"
+LONGEST_ANSWER = 40_000
 
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Seconds to the first byte, between bytes, and for the whole call with all its tries."""
+    """Seconds until the first byte, between two bytes, and for the whole answer."""
 
     first: float = 15.0
     idle: float = 20.0
     total: float = 90.0
 
 
-def make_client(
-    base_url: str, key: str | None, transport: httpx2.AsyncBaseTransport | None = None
-) -> openai.AsyncOpenAI:
-    """A client that follows no redirect and reads no proxy from the environment."""
-    http = httpx2.AsyncClient(
-        transport=transport,
-        follow_redirects=False,
-        trust_env=False,
-        timeout=httpx2.Timeout(120.0, connect=CONNECT_SECONDS),
-    )
-    return openai.AsyncOpenAI(
-        base_url=base_url, api_key=key or NO_KEY, max_retries=RETRIES, http_client=http
-    )
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a model is served, and how long it may take."""
+
+    base_url: str
+    model: str
+    key: SecretStr | None = None
+    deadlines: Deadlines = Deadlines()
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a reply: its text, why it ended, and the tokens counted, as far as known."""
+class Answer:
+    """A whole answer with the tokens it took; zero where the server does not count."""
 
-    text: str = ""
-    finish: str | None = None
-    refused: bool = False
+    text: str
     input_tokens: int = 0
     output_tokens: int = 0
 
 
-async def stream(
+@dataclass(slots=True)
+class _Heard:
+    """What has come in of an answer so far."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    done: str | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    def add(self, text: str) -> None:
+        """Keep a piece of the text, or ModelCut when the answer grows past its bound."""
+        self.length += len(text)
+        if self.length > LONGEST_ANSWER:
+            raise ModelCut
+        self.parts.append(text)
+
+
+def make_client(
+    endpoint: Endpoint, transport: httpx2.AsyncBaseTransport | None = None
+) -> openai.AsyncOpenAI:
+    """A client that follows no redirect and asks no proxy of the environment."""
+    http = httpx2.AsyncClient(
+        transport=transport,
+        follow_redirects=False,
+        trust_env=False,
+        timeout=httpx2.Timeout(endpoint.deadlines.idle, connect=min(5.0, endpoint.deadlines.first)),
+    )
+    key = endpoint.key.get_secret_value() if endpoint.key else ""
+    return openai.AsyncOpenAI(
+        base_url=endpoint.base_url,
+        api_key=key or "not-needed",
+        organization="",
+        project="",
+        max_retries=RETRIES,
+        http_client=http,
+    )
+
+
+async def ask_once(
     client: openai.AsyncOpenAI,
     deadlines: Deadlines,
     **request: Any,  # noqa: ANN401  the API's own
-) -> AsyncIterator[Piece]:
-    """The pieces of a reply as they come; raises LLMFault or SchemaRefused, whatever happens."""
-    clock = _Clock(deadlines)
-    finish = None
-    async with aclosing(_chunks(client, clock, request)) as chunks:
-        async for chunk in chunks:
-            piece = _piece(chunk)
-            finish = piece.finish or finish
-            yield piece
-    if finish is None:
-        raise LLMFault("cut")
+) -> Answer:
+    """One whole answer, or an LLMFault; BadRequestError passes, so that another rung is tried."""
+    heard = _Heard()
+    try:
+        async for chunk in _chunks(client, deadlines, request):
+            _take(heard, chunk)
+    except (LLMFault, openai.BadRequestError, openai.UnprocessableEntityError):
+        raise
+    except (TimeoutError, openai.APITimeoutError) as fault:
+        raise ModelTooSlow from fault
+    except openai.APIStatusError as fault:
+        raise ModelDown(f"The model's server answered with HTTP {fault.status_code}.") from None
+    except (openai.APIConnectionError, OSError, httpx2.HTTPError) as fault:
+        raise (ModelCut if heard.parts else ModelDown) from fault
+    except (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError) as fault:
+        raise BadAnswer from fault
+    return _finish(heard)
+
+
+def _finish(heard: _Heard) -> Answer:
+    if heard.done == "content_filter":
+        raise ModelRefused
+    if heard.done is None or heard.done == "length":
+        raise ModelCut
+    text = "".join(heard.parts).encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    return Answer(text, heard.input_tokens, heard.output_tokens)
 
 
 async def _chunks(
-    client: openai.AsyncOpenAI, clock: "_Clock", request: dict[str, Any]
-) -> AsyncGenerator[Any, None]:
-    opened = await clock.wait(
-        lambda: client.chat.completions.create(stream=True, **request), clock.deadlines.first
-    )
-    if not isinstance(opened, openai.AsyncStream):
-        raise LLMFault("unreadable")
+    client: openai.AsyncOpenAI, deadlines: Deadlines, request: dict[str, Any]
+) -> AsyncIterator[dict[str, Any]]:
+    now = asyncio.get_running_loop().time
+    end = now() + deadlines.total
+    async with asyncio.timeout_at(min(end, now() + deadlines.first)):
+        stream = await client.chat.completions.create(stream=True, **request)
     try:
-        chunks = aiter(opened)
-        wait = clock.deadlines.first
+        if "text/event-stream" not in stream.response.headers.get("content-type", ""):
+            async with asyncio.timeout_at(min(end, now() + deadlines.idle)):
+                whole = await _body(stream.response)
+            yield whole
+            return
+        # The client's own reader stumbles over events without data, so this one reads instead.
+        pieces, wait = aiter(_events(stream.response)), deadlines.first
         while True:
-            chunk = await clock.wait(lambda: anext(chunks, None), wait)
+            async with asyncio.timeout_at(min(end, now() + wait)):  # never across a yield
+                chunk = await anext(pieces, None)
             if chunk is None:
                 return
-            wait = clock.deadlines.idle
+            wait = deadlines.idle
             yield chunk
     finally:
-        await opened.close()
+        with suppress(RuntimeError, httpx2.HTTPError):
+            await stream.response.aclose()
 
 
-class _Clock:
-    """Our own time: what is left of the whole call, whatever the client believes."""
-
-    def __init__(self, deadlines: Deadlines) -> None:
-        self.deadlines = deadlines
-        self._end = time.monotonic() + deadlines.total
-
-    async def wait(self, work: Callable[[], Awaitable[T]], seconds: float) -> T:
-        """The result of this work, or a fault once either time is over."""
-        left = min(seconds, self._end - time.monotonic())
-        if left <= 0:
-            raise LLMFault("deadline")
-        try:
-            async with asyncio.timeout(left):
-                return await work()
-        except TimeoutError as error:
-            raise LLMFault("deadline") from error
-        except (LLMFault, asyncio.CancelledError):
-            raise
-        except Exception as error:  # the client lets errors of many kinds through
-            raise _explain(error) from error
+async def _events(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
+    """The JSON objects of an event stream up to its end; comments and other fields are skipped."""
+    left, named = b"", b""
+    async for piece in response.aiter_bytes():
+        left += piece
+        *lines, left = left.split(b"\n")
+        if max(map(len, (left, *lines))) > 4 * LONGEST_ANSWER:
+            raise ModelCut
+        for line in (one.rstrip(b"\r") for one in lines):
+            name, _, value = line.partition(b":")
+            if not line:
+                named = b""
+            elif name == b"event":
+                named = value.strip()
+            elif name == b"data" and named in (b"", b"message"):
+                if value.strip() == b"[DONE]":
+                    return
+                yield _object(value)
 
 
-def _explain(error: Exception) -> LLMFault:
-    """The fault behind an error of the client, whose words may repeat what was sent."""
-    if isinstance(error, openai.BadRequestError) and _names_the_form(error):
-        return SchemaRefused()
-    kinds: tuple[tuple[type[Exception], FaultKind], ...] = (
-        (openai.APITimeoutError, "deadline"),
-        (openai.AuthenticationError, "forbidden"),
-        (openai.PermissionDeniedError, "forbidden"),
-        (openai.NotFoundError, "forbidden"),
-        (openai.ContentFilterFinishReasonError, "refused"),
-        (openai.RateLimitError, "down"),
-        (openai.InternalServerError, "down"),
-        (openai.APIConnectionError, "down"),
-        (httpx2.HTTPError, "cut"),
-    )
-    for cause, kind in kinds:
-        if isinstance(error, cause):
-            return LLMFault(kind)
-    return LLMFault("unreadable")
-
-
-def _names_the_form(error: openai.BadRequestError) -> bool:
-    told = str(error.body or error.message).lower()
-    return any(
-        word in told for word in ("response_format", "json_schema", "json_object", "grammar")
-    )
-
-
-def _piece(chunk: Any) -> Piece:  # noqa: ANN401  a server may send anything
-    """A chunk as we read it; one of another form is a fault and not a crash."""
+def _object(raw: bytes | bytearray) -> dict[str, Any]:
     try:
-        usage = chunk.usage
-        counted = (
-            (int(usage.prompt_tokens or 0), int(usage.completion_tokens or 0)) if usage else ()
-        )
-        if not chunk.choices:
-            return Piece("", None, False, *counted)
-        choice = chunk.choices[0]
-        if choice.finish_reason in ("length", "tool_calls", "function_call"):
-            raise LLMFault("cut" if choice.finish_reason == "length" else "unreadable")
-        if choice.delta.tool_calls:
-            raise LLMFault("unreadable")
-        refused = bool(choice.delta.refusal) or choice.finish_reason == "content_filter"
-        return Piece(choice.delta.content or "", choice.finish_reason, refused, *counted)
-    except (AttributeError, TypeError, ValueError, IndexError) as error:
-        raise LLMFault("unreadable") from error
+        found = json.loads(raw)
+    except (ValueError, RecursionError) as fault:
+        raise BadAnswer from fault
+    if not isinstance(found, dict):
+        raise BadAnswer
+    return found
+
+
+async def _body(response: httpx2.Response) -> dict[str, Any]:
+    """A completion sent whole, though a stream was asked for; BadAnswer for any other page."""
+    raw = bytearray()
+    async for piece in response.aiter_bytes():
+        raw += piece
+        if len(raw) > 4 * LONGEST_ANSWER:
+            raise ModelCut
+    found = _object(raw)
+    if not found.get("choices") or found["choices"][0]["message"]["role"] != "assistant":
+        raise BadAnswer
+    return found
+
+
+def _take(heard: _Heard, piece: dict[str, Any]) -> None:
+    if isinstance(usage := piece.get("usage"), dict):
+        heard.input_tokens = int(usage.get("prompt_tokens") or 0)
+        heard.output_tokens = int(usage.get("completion_tokens") or 0)
+    if piece.get("error"):
+        raise ModelDown("The model's server reported an error.")
+    choices = piece.get("choices")
+    if not choices:  # the chunk that counts tokens has none
+        return
+    said = choices[0].get("delta") or choices[0].get("message") or {}
+    if said.get("tool_calls") or said.get("function_call"):
+        raise BadAnswer("The model asked for a tool, and there are none.")
+    if said.get("refusal"):
+        raise ModelRefused
+    heard.done = choices[0].get("finish_reason") or heard.done
+    if said.get("content"):
+        heard.add(str(said["content"]))

@@ -1,80 +1,82 @@
-"""Chat models without a model: one replies from a script, one does whatever it is told."""
+"""Chat models without a model, for trying things out and for tests: scripted, and obedient."""
 
 import json
 import re
 from collections.abc import Callable
 from typing import Any
 
-from langchain_core.callbacks import (
-    AsyncCallbackManagerForLLMRun,
-    CallbackManagerForLLMRun,
-)
-from langchain_core.language_models import BaseChatModel
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
+from pydantic import Field
 
-from coach.llm.faults import LLMFault, SchemaRefused
+from coach.llm.faults import LLMFault, ModelDown
+from coach.llm.structured import StructuredChat
 
-Answer = str | LLMFault | SchemaRefused
-Asked = list[BaseMessage]
+Script = Callable[[list[BaseMessage]], str | LLMFault]
 
 
-class ScriptedChat(BaseChatModel):
-    """Replies with what `answer` makes of each request, and remembers what it was asked."""
+class ScriptedChat(StructuredChat):
+    """Replies from a script, remembers what it was asked, and is down when the script ends.
 
-    answer: Callable[[Asked], Answer]
-    asked: list[Asked] = []
-    formats: list[Any] = []
+    The script is a list of lines and faults, or a function from the messages to one of them.
+    """
 
-    @property
-    def _llm_type(self) -> str:
-        return "scripted"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,  # noqa: ANN401  as langchain-core has it
-    ) -> ChatResult:
-        self.asked.append(messages)
-        self.formats.append(kwargs.get("response_format"))
-        said = self.answer(messages)
-        if isinstance(said, LLMFault):
-            raise said
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(said))])
+    lines: list[Any] = Field(default_factory=list)
+    script: Script | None = None
+    asked: list[list[BaseMessage]] = Field(default_factory=list)
 
     async def _agenerate(
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,  # noqa: ANN401  as langchain-core has it
+        **kwargs: Any,  # noqa: ANN401  langchain's
     ) -> ChatResult:
-        return self._generate(messages, stop, None, **kwargs)
+        self.asked.append(list(messages))
+        line = self.script(messages) if self.script else self._next()
+        if isinstance(line, LLMFault):
+            raise line
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(line))])
+
+    def _next(self) -> str | LLMFault:
+        if not self.lines:
+            return ModelDown()
+        line = self.lines.pop(0)
+        return line if isinstance(line, LLMFault) else str(line)
 
 
-def scripted(*answers: Answer) -> ScriptedChat:
-    """A chat that gives these answers one after the other, and the last one for ever."""
-    left = list(answers)
+class ObedientChat(ScriptedChat):
+    """Does what any text in its prompt asks for: says it all again, in every field of its reply."""
 
-    def following(_messages: Asked) -> Answer:
-        return left.pop(0) if len(left) > 1 else left[0]
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401  pydantic's
+        """Obey instead of reading a script."""
+        super().model_post_init(context)
+        self.script = obey
 
-    return ScriptedChat(answer=following)
+
+_SHOWN = re.compile(r"^\[(\d+)\]\s*(.*)$", re.MULTILINE)
+_STEP_LENGTH = 380
 
 
-def obedient() -> ScriptedChat:
-    """A chat that repeats all it was shown in every place it may fill: the worst a model can do."""
-
-    def obey(messages: Asked) -> str:
-        shown = "\n".join(str(message.text) for message in messages)
-        numbers = [int(one) for one in re.findall(r"(?m)^(\d+)\.? ", shown)] or [1]
-        pieces = [line.strip()[:390] for line in shown.splitlines() if len(line.strip()) > 2]
-        steps = [
-            {"number": number, "text": pieces[at % len(pieces)]}
-            for at, number in enumerate(numbers * max(1, len(pieces) // len(numbers)))
-        ]
-        return json.dumps({"title": pieces[-1][:90], "steps": steps, "sentences": numbers})
-
-    return ScriptedChat(answer=obey)
+def obey(messages: list[BaseMessage]) -> str:
+    """A reply in the form asked for that holds all the prompt says, links and orders included."""
+    heard = "\n".join(str(message.text) for message in messages[1:])
+    lines = [line.strip() for line in heard.splitlines() if line.strip()]
+    everything = " ".join(lines)
+    chunks = [everything[at : at + _STEP_LENGTH] for at in range(0, len(everything), _STEP_LENGTH)]
+    kinds = ("say", "ask", "explain", "show")
+    steps = [
+        {"keep": 0, "kind": kinds[n % 4], "text": text, "passage": 1, "quote": text}
+        for n, text in enumerate([*lines[:40], *chunks][:60])
+    ]
+    sentences = [{"text": text, "passage": 1, "quote": text} for text in lines[:8]]
+    questions = [{"number": n + 1, "text": f"{text[:200]}?"} for n, text in enumerate(lines[:7])]
+    found = messages[0].text
+    if "questions" in found and "steps" not in found:
+        return json.dumps({"questions": questions})
+    if "sentences" in found or "answer" in found:
+        return json.dumps(
+            {"answer": sentences[:2], "explanation": sentences, "teach_back": everything[:300]}
+        )
+    return json.dumps({"title": everything[:80], "steps": steps[:20]})

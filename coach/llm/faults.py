@@ -1,34 +1,62 @@
-"""What can go wrong with a chat model, each as one sentence without a provider's words."""
-
-from typing import Literal
+"""What can go wrong with a model, each with the sentence a person reads."""
 
 from coach.errors import CoachError
 
-FaultKind = Literal["down", "deadline", "cut", "refused", "unreadable", "busy", "forbidden"]
-SENTENCES: dict[FaultKind, str] = {
-    "down": "The language model cannot be reached right now.",
-    "deadline": "The language model took too long to answer.",
-    "cut": "The answer of the language model ended in the middle.",
-    "refused": "The language model declined to answer.",
-    "unreadable": "The language model gave an answer that cannot be used.",
-    "busy": "Too many drafts are waiting for the language model.",
-    "forbidden": "The language model did not accept the key or the name in the settings.",
-}
-
 
 class LLMFault(CoachError):
-    """A chat model gave nothing that can be used; never carries a key or what was sent."""
+    """A model gave no answer that can be used; never carries a key, a prompt or a reply."""
 
     status = 502
-    title = SENTENCES["down"]
-
-    def __init__(self, kind: FaultKind) -> None:
-        super().__init__(SENTENCES[kind])
-        self.kind = kind
+    title = "The model gave no answer that can be used."
 
 
-class SchemaRefused(LLMFault):
-    """The server does not know this form of structured output; another form may work."""
+class ModelDown(LLMFault):
+    """The model's server cannot be reached, or refuses to serve."""
 
-    def __init__(self) -> None:
-        super().__init__("unreadable")
+    title = "The model cannot be reached."
+
+
+class ModelTooSlow(LLMFault):
+    """A deadline of ours passed before the answer was whole."""
+
+    status = 504
+    title = "The model took too long."
+
+
+class ModelCut(LLMFault):
+    """The answer ended before it was whole, or ran past its bound."""
+
+    title = "The model's answer was cut off."
+
+
+class ModelRefused(LLMFault):
+    """The model, or a filter before it, would not answer."""
+
+    title = "The model would not answer."
+
+
+class BadAnswer(LLMFault):
+    """The answer is whole, but not what was asked for."""
+
+    title = "The model's answer could not be used."
+
+
+class ModelResting(LLMFault):
+    """The model failed several times in a row, so it is left alone for a while."""
+
+    status = 503
+    title = "The model failed several times and is left alone for now."
+
+
+class ModelBusy(LLMFault):
+    """More calls wait for the model than the queue holds."""
+
+    status = 503
+    title = "The model has too much to do just now."
+
+
+class BudgetSpent(LLMFault):
+    """The tokens or the money set aside for the model are used up."""
+
+    status = 429
+    title = "The budget for the model is spent for now."

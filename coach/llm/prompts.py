@@ -1,111 +1,115 @@
-"""Prompts as checked files: a header that names the inputs, a system text, a request."""
+"""Prompts as files: found, checked against their header, and rendered with every value named."""
 
 import hashlib
 import re
-import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, meta
+import yaml
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from coach.errors import CoachError
 from coach.shipped import read_yaml, shipped
 
-_PARTS = re.compile(
-    r"\A---\n(?P<head>.*?)\n---\n(?P<system>.*?)\n---\n(?P<request>.*)\Z", re.DOTALL
-)
-# Values are plain text for a model; pages escape what they show.
-_SHELF = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
-_HIDDEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
-    "\x00-\x08\x0b-\x1f\x7f-\x9f]"
-)
-_FENCE = re.compile(r"[⟦⟧]|[<>]{2,}|<\|.*?\|>|\[/?INST\]", re.IGNORECASE)
+_INCLUDED = re.compile(r"{%-?\s*include\s+\"([^\"]+)\"")
 
 
 class PromptFault(CoachError):
-    """A file in prompts/ is damaged, or is filled with other values than it names."""
+    """A prompt file and its header disagree, or a value is missing or too many."""
 
     status = 500
-    title = "A file under prompts/ is damaged. Install the coach again."
+    title = "A file under prompts is damaged. Install the coach again."
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
-    """A prompt with its places filled, and which prompt it came from."""
-
-    system: str
-    request: str
-    fingerprint: str
-
-
-@dataclass(frozen=True)
 class Prompt:
-    """A prompt as its file has it."""
+    """One prompt: what the model is told, and how a request is put to it."""
 
     id: str
     version: int
     inputs: frozenset[str]
+    digest: str
     system: str
     request: str
-    digest: str
 
     @property
     def fingerprint(self) -> str:
         """Id, version and digest, as stored with every draft."""
         return f"{self.id}@{self.version}:{self.digest}"
 
-    def render(self, mark: str | None = None, **values: object) -> Rendered:
-        """The prompt filled; `mark` parts what people wrote from what we ask, new for each request.
-
-        The system text takes no values at all, so nothing that people wrote can reach it.
-        """
-        if wrong := self.inputs ^ values.keys():
-            raise PromptFault(f"{self.id}: these values do not fit the header: {sorted(wrong)}.")
-        fence = mark or secrets.token_hex(8)
+    def render(self, **values: object) -> list[BaseMessage]:
+        """The messages with these values; PromptFault when one is missing or surplus."""
+        if wrong := self.inputs ^ set(values):
+            raise PromptFault(f"{self.id} got other values than it names: {sorted(wrong)}.")
         try:
-            request = _SHELF.from_string(self.request).render(
-                fence=fence, **{name: clean(value) for name, value in values.items()}
-            )
+            system = _template(self.system).render()
+            request = _template(self.request).render(**values)
         except TemplateError as fault:
-            raise PromptFault(f"{self.id} cannot be filled: {fault}.") from fault
-        return Rendered(self.system.strip(), request.strip(), self.fingerprint)
+            raise PromptFault(f"{self.id} cannot be filled.") from fault
+        return [SystemMessage(system.strip()), HumanMessage(request.strip())]
 
 
-def load_prompt(name: str) -> Prompt:
-    """The prompt of this name, checked: header and text must agree about the inputs."""
-    return read_prompt(shipped("prompts") / f"{name}.md.j2")
-
-
-def read_prompt(path: Path) -> Prompt:
-    """The prompt in this file, or PromptFault."""
+def load_prompt(name: str, folder: Path | None = None) -> Prompt:
+    """The prompt of this name, checked; raises PromptFault."""
+    folder = folder or shipped("prompts")
+    path = folder / f"{name}.md.j2"
     source = path.read_text("utf-8")
-    match = _PARTS.match(source)
-    if match is None:
-        raise PromptFault(f"{path.name}: a header, a system text and a request are expected.")
-    head: Mapping[str, Any] = read_yaml(match["head"])
-    if set(head) != {"id", "version", "inputs"}:
-        raise PromptFault(f"{path.name}: the header must name id, version and inputs.")
-    inputs = frozenset(head["inputs"])
-    used = meta.find_undeclared_variables(_SHELF.parse(match["request"])) - {"fence"}
-    if wrong := used ^ inputs:
-        raise PromptFault(f"{path.name}: header and text disagree about {sorted(wrong)}.")
-    if meta.find_undeclared_variables(_SHELF.parse(match["system"])):
-        raise PromptFault(f"{path.name}: the system text may take no values.")
-    digest = hashlib.sha256(source.encode()).hexdigest()[:12]
-    return Prompt(head["id"], head["version"], inputs, match["system"], match["request"], digest)
+    parts = source.split("---\n", 3)
+    if len(parts) != 4 or parts[0].strip():
+        raise PromptFault(f"{path.name} has no header, system and request between --- lines.")
+    try:
+        head = read_yaml(parts[1])
+        inputs = frozenset(head["inputs"])
+        identity, version = str(head["id"]), int(head["version"])
+    except (yaml.YAMLError, LookupError, TypeError, ValueError) as fault:
+        raise PromptFault(f"The header of {path.name} cannot be read.") from fault
+    whole = "\n".join([source, *_partials(source, folder)])
+    prompt = Prompt(
+        identity, version, inputs, hashlib.sha256(whole.encode()).hexdigest()[:12], parts[2],
+        parts[3],
+    )  # fmt: skip
+    _check(prompt, folder, name)
+    return prompt
 
 
-def clean(value: object) -> object:
-    """The value with characters nobody sees and anything like a fence taken out of its texts."""
-    if isinstance(value, str):
-        return _FENCE.sub(" ", _HIDDEN.sub("", value))
-    if isinstance(value, Mapping):
-        return {name: clean(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [clean(one) for one in value]
-    return value
+def _check(prompt: Prompt, folder: Path, name: str) -> None:
+    shelf = _environment()
+    if prompt.id != name:
+        raise PromptFault(f"{name}.md.j2 calls itself {prompt.id}.")
+    try:
+        # What people wrote may never reach the system message, so that one has no variables.
+        told = "\n".join([prompt.system, *_partials(prompt.system, folder)])
+        asked = "\n".join([prompt.request, *_partials(prompt.request, folder)])
+        in_system = meta.find_undeclared_variables(shelf.parse(told))
+        used = meta.find_undeclared_variables(shelf.parse(asked))
+    except TemplateError as fault:
+        raise PromptFault(f"{name}.md.j2 is no template: {fault}.") from fault
+    if in_system:
+        raise PromptFault(f"{name}.md.j2 puts {sorted(in_system)} into the system message.")
+    if wrong := used ^ prompt.inputs:
+        raise PromptFault(f"{name}.md.j2: header and text disagree about {sorted(wrong)}.")
+
+
+def _partials(text: str, folder: Path) -> list[str]:
+    return [(folder / name).read_text("utf-8") for name in _INCLUDED.findall(text)]
+
+
+@lru_cache(maxsize=64)
+def _template(text: str) -> Template:
+    return _environment().from_string(text)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> SandboxedEnvironment:
+    # Plain text goes to the model; pages escape it where they show it.
+    return SandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        loader=FileSystemLoader(shipped("prompts")),
+    )

@@ -140,10 +140,11 @@ def verdict_words(verdict: Verdict) -> str:
 
 
 def footer_of(provenance: Provenance) -> str:
-    """Who wrote the draft, and from which state of the library."""
+    """Who wrote the draft, from which state of the library, and why no model did."""
     written = {
         "extractive": "the composer, with quotations",
         "model": f"the model {provenance.model or ''}".strip(),
         "mixed": "the model and the composer",
     }[provenance.origin]
-    return f"A draft by {written}; library {plain(provenance.library_version)}."
+    told = f"A draft by {written}; library {plain(provenance.library_version)}."
+    return f"{told} {plain(provenance.notice)}" if provenance.notice else told

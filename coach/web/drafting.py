@@ -1,6 +1,7 @@
 """What API and pages do alike: load for one reader, think, save; nobody thinks in a transaction."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -12,10 +13,12 @@ from coach.coaching.agenda import draft_agenda, stream_agenda
 from coach.coaching.brief import AgendaRequest, RecapRequest
 from coach.coaching.drafts import Agenda, AgendaBlock, build_json, read_agenda
 from coach.coaching.follow_ups import draft_follow_ups
+from coach.coaching.pipeline import Coach
 from coach.coaching.recap import draft_recap
 from coach.coaching.replan import replan
 from coach.errors import CoachError, NotFound
 from coach.knowledge.chunking import split_sentences
+from coach.llm.usage import Spender
 from coach.pairs.building import Reader
 from coach.pairs.drafts import (
     AgendaSettled,
@@ -64,12 +67,17 @@ class Loaded:
     record: PairRecord
 
 
+def _coach(front: Front, viewer: Viewer) -> Coach:
+    """The coach, writing on the account of the one who asks."""
+    return front.coach.on_account_of(Spender(viewer.person_id, viewer.programme_id))
+
+
 async def draft_session_agenda(
     front: Front, viewer: Viewer, session_id: UUID, version: int | None = None
 ) -> KeptAgenda:
     """Draft the agenda of a planned session and keep it."""
     loaded = await front.resources.read(load_for_agenda, viewer, session_id)
-    agenda = await draft_agenda(front.coach, loaded.record, build_request(loaded.session))
+    agenda = await draft_agenda(_coach(front, viewer), loaded.record, build_request(loaded.session))
     kept = await front.resources.transact(
         save_agenda, viewer, session_id, build_json(agenda), version
     )
@@ -82,14 +90,16 @@ async def stream_session_agenda(
 ) -> AsyncIterator[AgendaBlock | KeptAgenda]:
     """Each checked block of a new agenda, then the agenda as it was kept."""
     request = build_request(loaded.session)
-    async for part in stream_agenda(front.coach, loaded.record, request):
-        if isinstance(part, Agenda):
-            yield await front.resources.transact(
-                save_agenda, viewer, loaded.session.id, build_json(part), version
-            )
-            await count_gaps(front.resources, viewer, lacking_for_agenda(part, loaded.record))
-        else:
-            yield part
+    # Closed with the reader: a stream nobody reads any more must not go on asking a model.
+    async with aclosing(stream_agenda(_coach(front, viewer), loaded.record, request)) as parts:
+        async for part in parts:
+            if isinstance(part, Agenda):
+                yield await front.resources.transact(
+                    save_agenda, viewer, loaded.session.id, build_json(part), version
+                )
+                await count_gaps(front.resources, viewer, lacking_for_agenda(part, loaded.record))
+            else:
+                yield part
 
 
 async def draft_session_follow_ups(
@@ -99,7 +109,7 @@ async def draft_session_follow_ups(
     loaded = await front.resources.read(load_up_to, viewer, session_id, "pair")
     if all(session.state != "held" for session in loaded.record.sessions):
         raise NothingHeld
-    draft = await draft_follow_ups(front.coach, loaded.record, AgendaRequest(today()))
+    draft = await draft_follow_ups(_coach(front, viewer), loaded.record, AgendaRequest(today()))
     body = build_json(draft)
     return await front.resources.transact(save_follow_ups, viewer, session_id, body), body
 
@@ -116,7 +126,7 @@ async def draft_session_recap(
         session_number=loaded.session.number if held else None,
         style=style,
     )
-    recap = await draft_recap(front.coach, loaded.record, request)
+    recap = await draft_recap(_coach(front, viewer), loaded.record, request)
     body = build_json(recap)
     recap_id = await front.resources.transact(save_recap, viewer, session_id, body)
     await count_gaps(front.resources, viewer, lacking_for_recap(recap))

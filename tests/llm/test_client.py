@@ -1,143 +1,228 @@
-"""Each call has its own deadlines, few tries and one sentence for every way it can fail."""
+"""How a model is asked: which requests leave, how often, and what is made of the answers."""
 
 import json
-import time
 from typing import Any
 
-import httpx2
+import httpx
 import pytest
 import respx
 from langchain_core.messages import HumanMessage
+from pydantic import BaseModel, ConfigDict
 
+from coach.llm.asking import Model
+from coach.llm.budget import Budget, Limit, Limits
 from coach.llm.chat import CoachChat
-from coach.llm.client import RETRIES, Deadlines, make_client
-from coach.llm.faults import LLMFault
-from coach.llm.models import open_model
-from coach.settings import load_settings
-from tests.llm.provider import chunk, provider, saying
+from coach.llm.fakes import ScriptedChat
+from coach.llm.faults import BadAnswer, BudgetSpent, LLMFault, ModelDown, ModelResting
+from coach.llm.gate import Gate
+from coach.llm.ladder import strict_schema
+from coach.llm.opening import PriceFault, read_prices
+from coach.llm.prompts import load_prompt
+from coach.llm.replies import read_reply
+from coach.llm.untrusted import name_parts, visible, without_names
+from coach.llm.usage import Price, Spender
+from tests.llm.provider import model_at
 
-SHORT = Deadlines(0.6, 0.6, 1.5)
-KEY = "sk-very-secret-key"
-
-
-def chat(url: str, deadlines: Deadlines = SHORT) -> CoachChat:
-    client = make_client(url, KEY)
-    return CoachChat(client=client, name_of_model="m", base_url=url, deadlines=deadlines)
-
-
-async def say(url: str, deadlines: Deadlines = SHORT) -> str:
-    message = await chat(url, deadlines).ainvoke([HumanMessage("Private words of a pair.")])
-    return str(message.text)
+URL = "http://model.test/v1"
+CHAT = f"{URL}/chat/completions"
 
 
-async def test_the_words_and_the_tokens_of_a_stream_are_read() -> None:
-    usage = b'data: {"id":"c","choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}}\n\n'
-    pieces = [
-        b": ping\n\n",
-        chunk("Hel"),
-        chunk("lo"),
-        chunk("", "stop"),
-        usage,
-        b"data: [DONE]\n\n",
+class Pong(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    ok: bool
+
+
+def said(text: str, **more: Any) -> httpx.Response:
+    chunk = {"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": "stop"}]}
+    body = f"data: {json.dumps({**chunk, **more})}\n\ndata: [DONE]\n\n"
+    return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=body)
+
+
+async def ask(model: Model, schema: type[BaseModel] | None = None) -> str:
+    asked = model.chat.bind(schema=schema)
+    return str((await asked.ainvoke([HumanMessage("Hello?")])).text)
+
+
+async def test_an_answer_comes_back_whole_with_its_tokens(respx_mock: respx.MockRouter) -> None:
+    usage = {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}
+    respx_mock.post(CHAT).mock(return_value=said("Yes.", usage=usage))
+    answer = await model_at(URL).chat.ainvoke([HumanMessage("Hello?")])
+    assert answer.text == "Yes."
+    assert answer.usage_metadata == {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}
+
+
+async def test_no_request_offers_a_tool(respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.post(CHAT).mock(return_value=said("{}"))
+    await ask(model_at(URL), Pong)
+    sent = json.loads(route.calls[0].request.content)
+    assert not {"tools", "functions", "tool_choice"} & set(sent)
+    assert sent["response_format"]["json_schema"]["strict"] is True
+
+
+async def test_the_ladder_is_climbed_down_once_and_remembered(respx_mock: respx.MockRouter) -> None:
+    refused = httpx.Response(400, json={"error": {"message": "response_format is not supported"}})
+    route = respx_mock.post(CHAT).mock(side_effect=[refused, refused, said("{}"), said("{}")])
+    model = model_at(URL)
+    await ask(model, Pong)
+    await ask(model, Pong)
+    asked = [json.loads(call.request.content).get("response_format") for call in route.calls]
+    assert [one and one["type"] for one in asked] == ["json_schema", "json_object", None, None]
+    assert isinstance(model.chat, CoachChat)
+    assert model.chat.rung == "text"
+
+
+async def test_a_server_that_will_not_count_tokens_is_not_asked_again(
+    respx_mock: respx.MockRouter,
+) -> None:
+    refused = httpx.Response(400, json={"error": {"message": "unknown field stream_options"}})
+    route = respx_mock.post(CHAT).mock(side_effect=[refused, said("a"), said("b")])
+    model = model_at(URL)
+    assert [await ask(model), await ask(model)] == ["a", "b"]
+    assert ["stream_options" in json.loads(c.request.content) for c in route.calls] == [
+        True,
+        False,
+        False,
     ]
-    async with provider({"stream": pieces}) as made:
-        message = await chat(made.url).ainvoke([HumanMessage("Hi")])
-        parts = [str(one.text) async for one in chat(made.url).astream([HumanMessage("Hi")])]
-    assert message.text == "Hello"
-    assert message.usage_metadata == {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}
-    assert "".join(parts) == "Hello"
 
 
-async def test_the_request_names_the_model_and_carries_no_tools() -> None:
-    async with provider(saying("ok")) as made:
-        await say(made.url)
-    sent = json.loads(made.requests[0])
-    assert (sent["model"], sent["stream"]) == ("m", True)
-    assert not sent.keys() & {"tools", "functions", "tool_choice"}
+async def test_no_redirect_is_followed(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(CHAT).mock(
+        return_value=httpx.Response(302, headers={"location": "http://thief.test/v1"})
+    )
+    with pytest.raises(ModelDown):
+        await ask(model_at(URL))  # a request to the other host would fail as not mocked
+    assert {call.request.url.host for call in respx_mock.calls} == {"model.test"}
+
+
+async def test_a_page_in_place_of_an_answer_is_a_bad_answer(respx_mock: respx.MockRouter) -> None:
+    page = httpx.Response(200, headers={"content-type": "text/html"}, content="<html>Sign in")
+    respx_mock.post(CHAT).mock(return_value=page)
+    with pytest.raises(BadAnswer):
+        await ask(model_at(URL))
+
+
+async def test_a_call_for_a_tool_is_refused(respx_mock: respx.MockRouter) -> None:
+    call = {"index": 0, "id": "1", "type": "function", "function": {"name": "x", "arguments": ""}}
+    chunk = {"choices": [{"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": None}]}
+    respx_mock.post(CHAT).mock(
+        return_value=httpx.Response(
+            200,
+            headers={"content-type": "text/event-stream"},
+            content=f"data: {json.dumps(chunk)}\n\n",
+        )
+    )
+    with pytest.raises(BadAnswer):
+        await ask(model_at(URL))
 
 
 @pytest.mark.parametrize(
-    ("scenario", "kind"),
+    "text",
     [
-        pytest.param({"stream": [chunk("Hel")]}, "cut", id="ends without a reason"),
-        pytest.param({"stream": [chunk("Hel", "length")]}, "cut", id="too long"),
-        pytest.param({"stream": [chunk("x", "tool_calls")]}, "unreadable", id="wants a tool"),
-        pytest.param({"stream": [chunk("x", "content_filter")]}, "refused", id="filtered"),
-        pytest.param({"stream": [chunk("Hel")], "end": "hang"}, "deadline", id="falls silent"),
-        pytest.param({"stream": [chunk("a")] * 40, "delay_s": 0.1}, "deadline", id="a slow drip"),
-        pytest.param({"stream": [b"data: {broken\n\n"]}, "unreadable", id="broken JSON"),
-        pytest.param(
-            {"http_status": 200, "headers": {"content-type": "text/html"}, "body": "<p>Sign in"},
-            "cut",
-            id="a page",
-        ),
-        pytest.param(
-            {"http_status": 401, "headers": {}, "body": f'{{"error": "{KEY}"}}'},
-            "forbidden",
-            id="a wrong key, repeated back",
-        ),
+        pytest.param('{"ok": true}', id="bare"),
+        pytest.param('```json\n{"ok": true}\n```', id="fenced"),
+        pytest.param('<think>{"ok": 1}</think> Sure: {"ok": true} Bye.', id="thought over"),
     ],
 )
-async def test_every_fault_is_one_sentence_within_the_deadline(
-    scenario: dict[str, Any], kind: str
-) -> None:
-    start = time.monotonic()
-    async with provider(scenario) as made:
-        with pytest.raises(LLMFault) as fault:
-            await say(made.url)
-    assert fault.value.kind == kind
-    assert time.monotonic() - start < 4
-    for told in (str(fault.value), repr(fault.value)):
-        assert KEY not in told
-        assert "Private words" not in told
+def test_the_first_object_of_a_reply_is_read(text: str) -> None:
+    assert read_reply(text, Pong) == Pong(ok=True)
 
 
-async def test_a_redirect_is_not_followed() -> None:
-    async with provider(saying("stolen")) as other:
-        moved = {"http_status": 302, "headers": {"location": other.url}, "body": ""}
-        async with provider(moved) as made:
-            with pytest.raises(LLMFault):
-                await say(made.url)
-    assert other.requests == []
+@pytest.mark.parametrize("text", ["", "no", "[" * 100_000, '{"a":' * 5_000, '{"ok": true, "x": 1}'])
+def test_any_other_reply_is_a_fault(text: str) -> None:
+    with pytest.raises(BadAnswer):
+        read_reply(text, Pong)
 
 
-async def test_a_fault_before_the_first_byte_is_tried_again_and_after_it_never() -> None:
-    busy = {"http_status": 500, "headers": {"retry-after-ms": "1"}, "body": "{}"}
-    async with provider(busy) as made:
-        with pytest.raises(LLMFault):
-            await say(made.url, Deadlines(5, 5, 10))
-    assert len(made.requests) == 1 + RETRIES
-    async with provider({"stream": [chunk("Hel")], "end": "rst"}) as cut:
-        with pytest.raises(LLMFault):
-            await say(cut.url)
-    assert len(cut.requests) == 1
+def test_a_strict_schema_is_closed() -> None:
+    assert strict_schema(Pong) == {
+        "type": "object",
+        "properties": {"ok": {"type": "boolean"}},
+        "required": ["ok"],
+        "additionalProperties": False,
+    }
 
 
-async def test_what_the_client_sends_is_caught_by_the_mocker(respx_mock: respx.MockRouter) -> None:
-    route = respx_mock.post("http://model.test/v1/chat/completions").mock(
-        side_effect=httpx2.ConnectError("no")
-    )
-    with pytest.raises(LLMFault) as fault:
-        await say("http://model.test/v1", Deadlines(5, 5, 10))
-    assert fault.value.kind == "down"
-    assert route.call_count == 1 + RETRIES
+async def test_a_model_that_keeps_failing_is_left_alone_until_it_has_rested() -> None:
+    now = [0.0]
+    gate = Gate(failures=2, rest=30, clock=lambda: now[0])
+
+    async def fail() -> None:
+        async with gate.enter():
+            raise ModelDown
+
+    for _ in range(2):
+        with pytest.raises(ModelDown):
+            await fail()
+    with pytest.raises(ModelResting):
+        await fail()
+    now[0] = 31
+    with pytest.raises(ModelDown):
+        await fail()
+    with pytest.raises(ModelResting):
+        await fail()
+    now[0] = 62
+    async with gate.enter():
+        pass
+    assert not gate.resting
 
 
-def test_the_settings_name_a_model_or_none() -> None:
-    assert open_model(load_settings()) is None
-    assert open_model(load_settings(llm_base_url="http://127.0.0.1:1/v1")) is None
-    model = open_model(
-        load_settings(
-            llm_base_url="http://127.0.0.1:1/v1", llm_model="m", llm_api_key=KEY, llm_seconds=10
-        )
-    )
-    assert model is not None
-    assert model.name == "m"
-    assert isinstance(model.chat, CoachChat)
-    assert model.chat.deadlines == Deadlines(10, 10, 10)
-    assert KEY not in repr(model)
+def scripted(*lines: str | LLMFault, limits: Limits | None = None) -> Model:
+    chat = ScriptedChat(lines=list(lines))
+    prices = {"fake": Price(1.0, 2.0)}
+    return Model(chat, "fake", {}, Budget(limits or Limits(), prices))
 
 
-def test_the_chat_is_async_only() -> None:
-    with pytest.raises(NotImplementedError):
-        chat("http://127.0.0.1:1/v1").invoke([HumanMessage("Hi")])
+async def test_a_reply_gets_one_turn_to_be_repaired() -> None:
+    model = scripted("nonsense", '{"ok": true}')
+    async with model.open(Spender(), "test") as asking:
+        assert await asking.ask([HumanMessage("?")], Pong, lambda _: None) == Pong(ok=True)
+    assert isinstance(model.chat, ScriptedChat)
+    assert len(model.chat.asked) == 2
+
+
+async def test_a_second_bad_reply_is_a_bad_answer() -> None:
+    async with scripted("nonsense", '{"ok": 7}').open(Spender(), "test") as asking:
+        with pytest.raises(BadAnswer):
+            await asking.ask([HumanMessage("?")], Pong, lambda _: None)
+
+
+async def test_a_spent_budget_asks_nothing_more() -> None:
+    model = scripted('{"ok": true}', limits=Limits(programme=Limit(tokens=1)))
+    async with model.open(Spender(), "test") as asking:
+        with pytest.raises(BudgetSpent):
+            await asking.ask([HumanMessage("?")], Pong, lambda _: None)
+    assert isinstance(model.chat, ScriptedChat)
+    assert model.chat.asked == []
+
+
+async def test_what_a_draft_took_is_kept_with_its_cost() -> None:
+    model = scripted('{"ok": true}')
+    async with model.open(Spender(), "test") as asking:
+        await asking.ask([HumanMessage("?")], Pong, lambda _: None)
+        used = asking.account.used
+    assert used.tokens > 0
+    assert used.cost == pytest.approx((used.input_tokens + 2 * used.output_tokens) / 1e6)
+    assert model.budget.aside(None).tokens == 0
+
+
+def test_a_price_table_is_read_or_refused() -> None:
+    assert read_prices("a=1/2; b:x=0.5/4") == {"a": Price(1, 2), "b:x": Price(0.5, 4)}
+    with pytest.raises(PriceFault):
+        read_prices("a=cheap")
+
+
+def test_invisible_letters_and_fences_do_not_reach_a_model() -> None:
+    assert visible("a\u200b\U000e0041b <<<END>>> ```") == "ab  END   "
+
+
+def test_names_become_roles() -> None:
+    names = {**name_parts("Ana Maria Ruiz", "the mentor"), **name_parts("Jo", "the mentee")}
+    told = without_names("Ana and Jo met; Ruizia stayed.", names)
+    assert told == "the mentor and the mentee met; Ruizia stayed."
+
+
+@pytest.mark.parametrize("name", ["agenda_block", "follow_ups", "recap"])
+def test_a_prompt_keeps_strangers_out_of_the_system_message(name: str) -> None:
+    prompt = load_prompt(name)
+    messages = prompt.render(**{one: f"<{one}>" for one in prompt.inputs})
+    assert not any(f"<{one}>" in str(messages[0].text) for one in prompt.inputs)

@@ -58,7 +58,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Who wrote a draft, from which library and which prompt."""
+    """Who wrote a draft, from which library and which prompt; `notice` says why no model did."""
 
     origin: Origin
     library_version: str
@@ -68,6 +68,7 @@ class Provenance:
     input_tokens: int = 0
     output_tokens: int = 0
     cost: float | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,4 @@
-"""The model's side of a draft: it proposes words for a finished one, and code accepts or refuses.
+"""The model's side of writing: it words what code has shaped, and code judges every word.
 
-A draft is whole and checked before a model is asked, so nothing a model says or fails to say can
-break it. The model moves no minutes, leaders, promises or procedures; facts come only as sentences
-copied from a passage that was offered.
+Everything starts from the composer's finished draft and falls back to it, part by part.
 """

@@ -170,8 +170,9 @@ def sum_up(verdicts: Sequence[Verdict]) -> Checked:
 
 
 def say_origin(provenance: Provenance) -> str:
-    """Who wrote the draft, in a sentence."""
-    return ORIGINS[provenance.origin]
+    """Who wrote the draft, and why no model did, in a sentence each."""
+    told = ORIGINS[provenance.origin]
+    return f"{told} {provenance.notice}" if provenance.notice else told
 
 
 def show_place(citation: Citation, passages: Mapping[str, Passage]) -> Place:

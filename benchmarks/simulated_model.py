@@ -1,0 +1,192 @@
+"""A model server for measuring: OpenAI-compatible, with a fixed pace, scripted or obedient.
+
+`python -m benchmarks.simulated_model --port 9999 --first 0.4 --pace 60 --script good`. With
+--shared the tokens per second are shared by all streams, as on a small local machine.
+"""
+
+import argparse
+import asyncio
+import json
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from langchain_core.messages import HumanMessage, SystemMessage
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from coach.llm.fakes import obey
+
+LETTERS = 4  # of a token
+Messages = list[dict[str, str]]
+Script = Callable[[Messages], str]
+PASSAGE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
+LINE = re.compile(r"^(\d+)\. \((\w+)", re.MULTILINE)
+QUESTION = re.compile(r"^(\d+)\. \(.*?\) (.*)$", re.MULTILINE)
+ASKED = (
+    "What part of this would help you most in your own work?",
+    "Where in your week would you try this next?",
+    "What would you ask your mentor about this topic?",
+)
+
+
+@dataclass
+class Pace:
+    """Seconds to the first token, tokens a second, and whether all streams share them."""
+
+    first: float = 0.4
+    tokens: float = 60.0
+    shared: bool = False
+    streams: int = 0
+    fail_after: int | None = None
+    calls: int = 0
+    log: list[Messages] = field(default_factory=list)
+
+    def wait(self) -> float:
+        """Seconds until the next token of one stream."""
+        return (max(1, self.streams) if self.shared else 1) / self.tokens
+
+
+def passages_of(request: str) -> dict[int, str]:
+    """The numbered passages of a request."""
+    return {int(number): text for number, text in PASSAGE.findall(request)}
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a passage."""
+    return re.split(r"(?<=[.!?]) ", text)[0]
+
+
+def good_script(messages: Messages) -> str:
+    """A reply as a careful model writes it."""
+    system, request = messages[0]["content"], messages[1]["content"]
+    shown = passages_of(request)
+    if '"steps"' in system:
+        return json.dumps(good_block(request, shown))
+    if '"questions"' in system:
+        questions = [{"number": int(n), "text": text} for n, text in QUESTION.findall(request)]
+        return json.dumps({"questions": questions})
+    if '"answer"' in system:
+        said = [
+            {"text": first_sentence(text), "passage": number, "quote": first_sentence(text)}
+            for number, text in list(shown.items())[:2]
+        ]
+        asked = "How would you explain this to a colleague in your own words?"
+        return json.dumps({"answer": said[:1], "explanation": said[1:], "teach_back": asked})
+    return '{"ok": true}'
+
+
+def good_block(request: str, shown: dict[int, str]) -> dict[str, Any]:
+    """A block kept line by line, with a question and, where there is room, an explanation."""
+    lines = LINE.findall(request.rsplit("The block, kind", 1)[-1])
+    steps = [
+        {"keep": int(number), "kind": "say", "text": "", "passage": 0, "quote": ""}
+        for number, _ in lines
+    ]
+    asked = {"keep": 0, "kind": "ask", "text": ASKED[len(lines) % 3], "passage": 0, "quote": ""}
+    steps.insert(1, asked)
+    if shown:
+        number = 1 + (7 * len(lines)) % len(shown)
+        said = first_sentence(shown[number])
+        told = {"keep": 0, "kind": "explain", "text": said, "passage": number, "quote": said}
+        steps.insert(2, told)
+    return {"title": "", "steps": steps}
+
+
+class SimulatedModel:
+    """The server: what it answers, and how fast."""
+
+    def __init__(self, script: Script = good_script, pace: Pace | None = None) -> None:
+        self.script, self.pace = script, pace or Pace()
+
+    def app(self) -> Starlette:
+        """The routes that an OpenAI-compatible server has."""
+        return Starlette(
+            routes=[
+                Route("/v1/models", self.models),
+                Route("/v1/chat/completions", self.complete, methods=["POST"]),
+            ]
+        )
+
+    async def models(self, request: Request) -> Response:
+        """The one model there is."""
+        return JSONResponse({"object": "list", "data": [{"id": "simulated", "object": "model"}]})
+
+    async def complete(self, request: Request) -> Response:
+        """One answer, as a stream where one is asked for."""
+        asked = await request.json()
+        self.pace.log.append(asked["messages"])
+        self.pace.calls += 1
+        if self.pace.fail_after is not None and self.pace.calls > self.pace.fail_after:
+            return PlainTextResponse("out of order", 500)
+        text = self.script(asked["messages"])
+        if asked.get("stream"):
+            return StreamingResponse(self.stream(text), media_type="text/event-stream")
+        await asyncio.sleep(self.pace.first + len(text) / LETTERS * self.pace.wait())
+        message = {"role": "assistant", "content": text}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        return JSONResponse({"id": "s", "object": "chat.completion", "choices": [choice]})
+
+    async def stream(self, text: str) -> AsyncIterator[str]:
+        """The answer token by token, at the pace."""
+        await asyncio.sleep(self.pace.first)
+        self.pace.streams += 1
+        due = time.perf_counter()
+        try:
+            for start in range(0, len(text), LETTERS):
+                due += self.pace.wait()
+                if (ahead := due - time.perf_counter()) > 0:
+                    await asyncio.sleep(ahead)
+                yield chunk({"content": text[start : start + LETTERS]})
+        finally:
+            self.pace.streams -= 1
+        yield chunk({}, "stop")
+        yield "data: [DONE]\n\n"
+
+
+def chunk(delta: dict[str, str], done: str | None = None) -> str:
+    """One event of a stream."""
+    choice = {"index": 0, "delta": delta, "finish_reason": done}
+    body = {"id": "s", "object": "chat.completion.chunk", "created": 0, "model": "simulated"}
+    return f"data: {json.dumps({**body, 'choices': [choice]})}\n\n"
+
+
+def obedient_script(messages: Messages) -> str:
+    """A reply that does whatever the text says, and says all of it again."""
+    return obey([SystemMessage(messages[0]["content"]), HumanMessage(messages[1]["content"])])
+
+
+def html_script(messages: Messages) -> str:
+    """What a sign-in proxy answers."""
+    return "<html><body>Please sign in</body></html>"
+
+
+SCRIPTS: dict[str, Script] = {
+    "good": good_script,
+    "html": html_script,
+    "obedient": obedient_script,
+}
+
+
+def main() -> None:
+    """Serve until stopped."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=9999)
+    parser.add_argument("--first", type=float, default=0.4)
+    parser.add_argument("--pace", type=float, default=60.0)
+    parser.add_argument("--shared", action="store_true")
+    parser.add_argument("--script", choices=sorted(SCRIPTS), default="good")
+    parser.add_argument("--fail-after", type=int, default=None)
+    asked = parser.parse_args()
+    pace = Pace(asked.first, asked.pace, asked.shared, fail_after=asked.fail_after)
+    app = SimulatedModel(SCRIPTS[asked.script], pace).app()
+    uvicorn.run(app, host="127.0.0.1", port=asked.port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Judges single sentences of a model: grounded, quoted instead, or gone."""
+
+import re
+from collections.abc import Sequence
+
+from coach.coaching.boundaries import dangling_opener, drop_reason
+from coach.coaching.composer.lines import LONGEST_STEP, cite_span
+from coach.coaching.contract.evidence import sentences
+from coach.coaching.drafts import LibraryCitation
+from coach.coaching.grounding import judge, quotation_for
+from coach.coaching.questions import is_double_barrelled, is_leading
+from coach.coaching.writer.sheet import Sheet
+from coach.knowledge.documents import Passage
+from coach.knowledge.words import content_stems, normalise, words
+
+_MARKUP = re.compile(
+    r"https?:|www\.|://|mailto:|javascript:|data:|[<>{}`|\\^~=*_#@“”\"«»\[\]]|\]\(|CANARY|\w{41,}"
+    r"|\b[\w-]+\.(?:com|net|org|io|example|dev|app|test|invalid)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+")
+_KNOWN_SHARE = 0.8
+_LONGEST_QUESTION = 30
+_LONGEST_TITLE = 80
+
+
+def is_plain(text: str, sheet: Sheet) -> bool:
+    """Whether a text is words alone, respectful and inside the boundaries, in visible letters."""
+    if not 3 <= len(text) <= LONGEST_STEP or not text.isprintable() or _MARKUP.search(text):
+        return False
+    names = {normalise(name) for name in sheet.names}
+    if any(word in names for word in words(text)):
+        return False
+    return drop_reason(text, sheet.limits) is None
+
+
+def is_known(text: str, sheet: Sheet) -> bool:
+    """Whether a text is made of words that the passages, the pair or the frames use."""
+    stems = set(content_stems(text))
+    known = sheet.vocabulary
+    if not stems or len(stems & known) < _KNOWN_SHARE * len(stems):
+        return False
+    return all(number in known for number in _NUMBER.findall(text))
+
+
+def title_for(text: str, sheet: Sheet) -> str | None:
+    """A model's title, when it may stand."""
+    title = " ".join(text.split()).rstrip(".")
+    fits = len(title) <= _LONGEST_TITLE and "?" not in title and len(sentences(title)) == 1
+    return title if fits and is_plain(title, sheet) and is_known(title, sheet) else None
+
+
+def question_for(text: str, sheet: Sheet) -> str | None:
+    """A model's question, when it is one question, unleading, in known words."""
+    asked = " ".join(text.split())
+    if not asked.endswith("?") or len(sentences(asked)) != 1:
+        return None
+    if len(words(asked)) > _LONGEST_QUESTION or is_double_barrelled(asked) or is_leading(asked):
+        return None
+    return asked if is_plain(asked, sheet) and is_known(asked, sheet) else None
+
+
+def statement_for(
+    text: str, number: int, quote: str, sheet: Sheet, among: Sequence[Passage]
+) -> tuple[str, LibraryCitation] | None:
+    """A model's statement with its citation; the quotation it leans on where it says more.
+
+    None when it leans on nothing that was shown.
+    """
+    said = " ".join(text.split())
+    passage = sheet.passage(number)
+    passage = passage if passage in among else None
+    citation = whole_quote(passage, quote) if passage else None
+    citation = citation or quotation_for(said, [passage] if passage else [])
+    citation = citation or quotation_for(said, among)
+    if citation is None or len(citation.quote) > LONGEST_STEP:
+        return None
+    evidence = (next(one.text for one in sheet.passages if one.id == citation.passage_id),)
+    stands = is_plain(said, sheet) and not dangling_opener(said)
+    if stands and all(judge(one, evidence).grounded for one in sentences(said)):
+        return said, citation
+    if dangling_opener(citation.quote) or drop_reason(citation.quote, sheet.limits):
+        return None
+    return citation.quote, citation
+
+
+def whole_quote(passage: Passage, quote: str) -> LibraryCitation | None:
+    """The whole sentences in which these very words stand, or None when they do not stand there."""
+    start = passage.text.find(quote) if len(quote.strip()) > 3 else -1
+    if start < 0:
+        return None
+    end = start + len(quote)
+    spans: Sequence[tuple[int, int]] = [
+        (span.start, span.end)
+        for span in passage.sentences
+        if span.start < end and start < span.end
+    ]
+    return cite_span(passage, spans[0][0], spans[-1][1]) if spans else None
