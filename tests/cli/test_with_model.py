@@ -46,11 +46,6 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     thread.join()
 
 
-def test_the_doctor_says_which_way_of_asking_works(answering: Provider) -> None:
-    told = call("doctor").out
-    assert "ok    model: small answered in " in told
-
-
 def test_a_draft_asks_the_model_and_says_who_wrote_it(answering: Provider) -> None:
     drafted = call("agenda", PAIRS, "--pair", "P01", "--format", "json")
     assert drafted.code == 0, drafted.err
