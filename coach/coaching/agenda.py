@@ -81,7 +81,9 @@ def composing_pipeline(coach: Coach) -> Runnable[Brief, Written]:
 
 
 async def hold_contract(written: Written) -> Agenda:
-    """The agenda with the verdict of every clause."""
+    """The agenda with the verdict of every clause, judged once."""
+    if written.agenda.contract:
+        return written.agenda
     verdicts = check_agenda(written.agenda, written.shaped.brief, written.shaped.material)
     return replace(written.agenda, contract=verdicts)
 

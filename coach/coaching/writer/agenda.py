@@ -55,7 +55,12 @@ class Board:
 
     def finish(self) -> Agenda:
         """The agenda with all that was let in; the composer's where that breaks the contract."""
-        if self.written and self._new_faults(self.agenda):
+        if not self.written:
+            return self.agenda
+        verdicts = check_agenda(self.agenda, self.brief, self.material)
+        if all(verdict.holds is not False for verdict in verdicts):
+            return replace(self.agenda, contract=verdicts)
+        if self._new_faults(self.agenda):
             self.agenda, self.written = self.composed, set()
         return self.agenda
 
