@@ -125,7 +125,7 @@ async def gather_for_recap(
 ) -> Material:
     """The lesson that answers a question or explains a session, from any kind of document."""
     chosen = await choose_lesson(library, None, asked, None, abstain_below)
-    lesson = chosen.lesson if await _speaks_of(library, chosen.lesson, asked) else None
+    lesson = chosen.lesson if await _speaks_of(library, chosen, asked) else None
     lessons = [lesson] if lesson else []
     headwords = await _headwords_for(library, lessons)
     offered = {passage.id: passage for lesson in lessons for passage in lesson.passages}
@@ -141,10 +141,14 @@ async def gather_for_recap(
     )
 
 
-async def _speaks_of(library: Library, lesson: Lesson | None, asked: Sequence[Asked]) -> bool:
-    """Whether one document says enough of a query's words, which several may say by chance."""
-    if lesson is None:
-        return False
+async def _speaks_of(library: Library, chosen: Chosen, asked: Sequence[Asked]) -> bool:
+    """Whether one document says enough of a query's words, which several may say by chance.
+
+    Where meanings were compared, other words for the same thing are no chance.
+    """
+    lesson = chosen.lesson
+    if lesson is None or any(found.closeness is not None for found in chosen.found):
+        return lesson is not None
     passages = await library.passages_of(lesson.document_id)
     about = [" ".join((p.document_title, *p.heading_path, *p.topics, p.text)) for p in passages]
     said = set(content_stems(" ".join(about).replace("-", " ")))

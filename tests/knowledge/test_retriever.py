@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import Encoder
 from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
+from coach.shipped import shipped
 from coach.storage.database import Database
 from tests.knowledge.writing import add, written
 
@@ -67,12 +69,15 @@ def test_a_chain_without_a_loop_is_answered_too(database: Database) -> None:
 
 @pytest.fixture(scope="module")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlLibrary]:
-    """The shipped library with vectors of the model, or a skip that says what is missing."""
+    """The documents the questions ask for, with vectors; a skip that says what is missing."""
     data = tmp_path_factory.mktemp("data")
+    folder = tmp_path_factory.mktemp("documents")
+    for name in {name for _, name in QUESTIONS["answered"]}:
+        shutil.copy(shipped("knowledge") / f"{name}.md", folder)
     encoder: Encoder | None = choose_encoder(Settings(data=data, embeddings="local"), True).encoder
     if encoder is None:
         pytest.skip("no embedding model is here (make model)")
-    with open_starter_database() as database:
+    with open_starter_database(folder) as database:
         asyncio.run(embed_published(database, encoder))
         yield SqlLibrary(database, encoder)
 
