@@ -117,7 +117,11 @@ def part(title: str, lines: Iterable[Line]) -> tuple[Part, ...]:
 
 def gaps_part(gaps: Iterable[Gap]) -> tuple[Part, ...]:
     """What the coach could not do, and why."""
-    lines = (Line(plain(gap.text), gap.reason.replace("_", " ")) for gap in gaps)
+    # What was private stays so: a word for it on a shared page would tell that it was written.
+    private = {"crisis": "a hint", "sensitive": "a hint"}
+    lines = (
+        Line(plain(gap.text), private.get(gap.reason, gap.reason.replace("_", " "))) for gap in gaps
+    )
     return part("What the coach left out", lines)
 
 
