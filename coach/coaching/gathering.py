@@ -14,8 +14,6 @@ from coach.pairs.records import Goal
 _LEADS, _FOLLOWS, _TERMS = 3.0, 1.0, 0.5
 # Below this share of the threshold nothing is near; above it a wish may only be worded otherwise.
 _FAR = 0.6
-# The share of a question's words that the document which answers it must say itself.
-_SAID = 0.5
 _FIRST_SESSION = "first session working agreement confidentiality expectations"
 _NO_CAREER_GOAL = "find out what each of you wants career goal mentor known for"
 
@@ -125,7 +123,8 @@ async def gather_for_recap(
 ) -> Material:
     """The lesson that answers a question or explains a session, from any kind of document."""
     chosen = await choose_lesson(library, None, asked, None, abstain_below)
-    lesson = chosen.lesson if await _speaks_of(library, chosen, asked) else None
+    is_told = await _speaks_of(library, chosen, asked, abstain_below)
+    lesson = chosen.lesson if is_told else None
     lessons = [lesson] if lesson else []
     headwords = await _headwords_for(library, lessons)
     offered = {passage.id: passage for lesson in lessons for passage in lesson.passages}
@@ -141,8 +140,10 @@ async def gather_for_recap(
     )
 
 
-async def _speaks_of(library: Library, chosen: Chosen, asked: Sequence[Asked]) -> bool:
-    """Whether one document says enough of a query's words, which several may say by chance.
+async def _speaks_of(
+    library: Library, chosen: Chosen, asked: Sequence[Asked], share: float
+) -> bool:
+    """Whether one document says this share of a query's words, which several may say by chance.
 
     Where meanings were compared, other words for the same thing are no chance.
     """
@@ -153,4 +154,4 @@ async def _speaks_of(library: Library, chosen: Chosen, asked: Sequence[Asked]) -
     about = [" ".join((p.document_title, *p.heading_path, *p.topics, p.text)) for p in passages]
     said = set(content_stems(" ".join(about).replace("-", " ")))
     wanted = [set(content_stems(query.text.replace("-", " "))) for query in asked]
-    return any(len(said & one) >= _SAID * len(one) for one in wanted)
+    return any(len(said & one) >= share * len(one) for one in wanted)

@@ -13,7 +13,8 @@ from coach.knowledge.words import content_stems, normalise
 
 DEPTH = 12
 _CHOICE = 6
-_ALIKE, _FEW = 0.5, 20  # as AG22 measures it
+# AG22 allows less than a half, and the words around a procedure add to what it shares.
+_ALIKE, _FEW = 0.4, 20
 _PRACTISED = ("demo", "hands_on", "teach_back")
 _TITLE_WEIGHT, _DOCUMENT_WEIGHT = 1.5, 0.3
 _WHOLE_DOCUMENT = ("words", "safe_use", "ask")

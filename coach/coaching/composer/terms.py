@@ -87,10 +87,13 @@ def put_line(desk: Desk, blocks: list[BlockWords], number: int, place: int, line
     if len(lines) < MOST_LINES:
         blocks[number] = replace(blocks[number], lines=(*lines[:place], line, *lines[place:]))
         return True
+    if together := _joined(blocks[number], line, place):
+        blocks[number] = together
+        return False
     early = desk.line("say", "before_turn")
     for earlier in range(number - 1, -1, -1):
         words = blocks[earlier]
-        if words.is_early and (together := _joined(words, line)):
+        if words.is_early and (together := _joined(words, line, len(words.lines))):
             blocks[earlier] = together
             return False
         room = MOST_LINES - len(words.lines)
@@ -101,9 +104,9 @@ def put_line(desk: Desk, blocks: list[BlockWords], number: int, place: int, line
     return _make_room(blocks, number, place, line)
 
 
-def _joined(words: BlockWords, line: Line) -> BlockWords | None:
-    """The block with this explanation joined to one that stands there, when one has room."""
-    for at in range(len(words.lines) - 1, -1, -1):
+def _joined(words: BlockWords, line: Line, before: int) -> BlockWords | None:
+    """The block with this explanation joined to one before this place, when one has room."""
+    for at in range(before - 1, -1, -1):
         if joined := _join(words.lines[at], line):
             return replace(words, lines=(*words.lines[:at], joined, *words.lines[at + 1 :]))
     return None

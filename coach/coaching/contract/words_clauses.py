@@ -59,7 +59,9 @@ def _term_uses(exhibit: Exhibit[Agenda]) -> list[tuple[str, str, Place]]:
                  if not is_known(term, known)]  # fmt: skip
         if not terms:
             continue
-        outside = without_meanings(bare, (headwords[term] for term in terms))
+        # A term that the pair quotes or knows may still have its meaning told here.
+        told = dict.fromkeys((*terms, *terms_in(spoken.text, headwords)))
+        outside = without_meanings(bare, (headwords[term] for term in told))
         used = set(terms_in(outside, headwords))
         uses += [(term, spoken.where, place) for term in terms if term in used]
     return uses
