@@ -229,15 +229,7 @@ def settled(record: PairRecord, agenda: Agenda) -> PairRecord:
     return replace(record, sessions=(*record.sessions, held), wish=None)
 
 
-ONE_DOCUMENT = pytest.mark.xfail(
-    reason="the third lesson of one document shares half of its words with the first two (AG22)"
-)
-GOING_ON = [
-    pytest.param(one, id=one, marks=ONE_DOCUMENT if one == "P10" else ()) for one in PAIR_IDS
-]
-
-
-@pytest.mark.parametrize("pair_id", GOING_ON)
+@pytest.mark.parametrize("pair_id", PAIR_IDS)
 def test_three_sessions_in_a_row_keep_every_clause_and_turn_their_frames(
     pair_id: str, starter: Coach
 ) -> None:
