@@ -19,7 +19,10 @@ def environment(data: Path) -> dict[str, str]:
     }
     # An installed coach finds its bytecode; a switch of this shell must not slow it down.
     cache = ROOT / "build" / "bytecode"
-    return rest | {"COACH_DATA": str(data), "PYTHONPYCACHEPREFIX": str(cache)}
+    # Without a model of meanings, whose vectors for 1,000 documents take many minutes to make: what
+    # meanings cost is measured by `python -m benchmarks retrieval_speed`.
+    ours = {"COACH_DATA": str(data), "COACH_EMBEDDINGS": "off"}
+    return rest | ours | {"PYTHONPYCACHEPREFIX": str(cache)}
 
 
 def quantile(times: list[float], percent: int) -> float:
