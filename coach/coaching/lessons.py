@@ -150,10 +150,12 @@ def _returns(lesson: Lesson, brief: Brief) -> bool:
 
 def _is_mastered(lesson: Lesson, brief: Brief) -> bool:
     """Whether what this lesson taught, or what its title says, was recalled twice in a row."""
+    sure = [item for item in recalled(brief.meetings) if item.streak >= MASTERED_AFTER]
+    if not sure:
+        return False
     own = {normalise(quote) for p in lesson.passages if not _is_for_all(p) for quote in p.quotes()}
     return is_mastered(lesson.title, brief.meetings) or any(
-        item.streak >= MASTERED_AFTER and normalise(item.concept) in own
-        for item in recalled(brief.meetings)
+        normalise(item.concept) in own for item in sure
     )
 
 

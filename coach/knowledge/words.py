@@ -8,6 +8,7 @@ import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _QUOTES = str.maketrans("‘’‚“”„–", "'''\"\"\"-")
+_LONGEST_REMEMBERED = 400
 _STEMMER = snowballstemmer.stemmer("english")
 STOP_WORDS = frozenset(
     """a about above after again all also always am an and any are as at away back be because been
@@ -35,6 +36,15 @@ def normalise(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, normalised, in order."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _words(text)
+
+
+@lru_cache(maxsize=20_000)
+def _remembered(text: str) -> tuple[str, ...]:
+    return _words(text)
+
+
+def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(normalise(text)))
 
 
