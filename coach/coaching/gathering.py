@@ -6,7 +6,7 @@ from dataclasses import replace
 from coach.coaching.brief import Brief, Lesson, Material, own_words
 from coach.coaching.lessons import DEPTH, Asked, Chosen, choose_lesson
 from coach.knowledge.asking import Library
-from coach.knowledge.documents import Glossary, Headword, LibraryQuery
+from coach.knowledge.documents import Found, Glossary, Headword, LibraryQuery
 from coach.knowledge.markdown import headwords_of
 from coach.knowledge.words import content_stems, words
 from coach.pairs.records import Goal
@@ -51,6 +51,9 @@ async def gather_material(
     # Any term may need its meaning beside it, so every defining passage may be quoted.
     offered |= {headword.passage.id: headword.passage for headword in headwords.values()}
     founds = (*tech.found, *career.found)
+    wish = wished_words(brief, fillers)
+    # The wish was asked of tutorials first: what these speak of need not be sought everywhere.
+    near = asked[0].text == wish and any(_is_near(one, abstain_below) for one in tech.found[:1])
     return Material(
         library_version=await library.version(),
         offered=offered,
@@ -62,7 +65,7 @@ async def gather_material(
         tech_coverage=tech.coverage,
         career_coverage=career.coverage,
         mastered=tech.mastered,
-        wish_unheard=await _is_unheard(library, wished_words(brief, fillers), abstain_below),
+        wish_unheard=not near and await _is_unheard(library, wish, abstain_below),
         missing_legs=tuple(dict.fromkeys(leg for found in founds for leg in found.missing_legs)),
     )
 
@@ -116,7 +119,11 @@ async def _is_unheard(library: Library, wish: str, abstain_below: float) -> bool
     if not content_stems(wish):
         return False
     found = await library.search(LibraryQuery(wish, None, DEPTH))
-    return found.relevance < _FAR * abstain_below
+    return not _is_near(found, abstain_below)
+
+
+def _is_near(found: Found, abstain_below: float) -> bool:
+    return found.relevance >= _FAR * abstain_below
 
 
 async def gather_for_recap(

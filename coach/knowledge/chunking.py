@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from coach.knowledge.documents import Span
 
@@ -46,10 +47,20 @@ _STARTERS = frozenset(
     each every some many most next now today tomorrow yesterday later once while because""".split()
 )
 _WRAPPED = 50
+_LONGEST_REMEMBERED = 1_000
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
     """The sentences of a text in order; every character that is not blank lies in one of them."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _split(text)
+
+
+@lru_cache(maxsize=8_192)
+def _remembered(text: str) -> tuple[Span, ...]:
+    return _split(text)
+
+
+def _split(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for start, end in _stretches(text):
         begin = start

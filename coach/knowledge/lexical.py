@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,6 +20,8 @@ from coach.storage.database import Db
 DEPTH = 100
 # Far below the best: fusion wants the score of passages that the other search found.
 DEEP = 1_500
+# So many rows at once mostly hold enough of each kind.
+KINDS_AT_ONCE = 400
 # The limits below keep a search fast in a large library; a small one answers for every term.
 SMALL = 3_000
 MOST_TERMS = 24
@@ -150,6 +153,31 @@ def find_words(
     return _rank(db, terms, kind, _Size(total, depth))
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The best rows for some terms in documents of any kind; `are_all` says that none is left."""
+
+    rows: Sequence[tuple[int, float, DocumentKind]]
+    are_all: bool
+
+    def of(self, kind: DocumentKind | None, depth: int) -> dict[int, float] | None:
+        """Key and score of the best passages of this kind, or None when more must be asked for."""
+        best = [(key, score) for key, score, own in self.rows if kind in (None, own)][:depth]
+        return dict(best) if self.are_all or len(best) == depth else None
+
+
+def find_matches(db: Db, terms: Sequence[Term], depth: int) -> Matches | None:
+    """What holds these terms in one look for every kind; None where a look for each is as fast.
+
+    A draft asks the same of tutorials, of career notes and of everything.
+    """
+    if not terms or not _is_sqlite(db):
+        return None
+    limit = max(KINDS_AT_ONCE, 2 * depth)
+    rows = _best_rows(db, _in_text(*(term.word for term in terms)), limit)
+    return Matches([(row.rowid, -row.rank, row.kind) for row in rows], len(rows) < limit)
+
+
 def _quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
@@ -166,14 +194,17 @@ def _match(
     query = _in_text(*(term.word for term in terms))
     if kind is not None:
         query = f"({query}) AND kind : {_quoted(kind)}"
-    rows = db.execute(
-        sa.text(
-            "SELECT rowid, rank FROM passages_fts WHERE passages_fts MATCH :query "
-            "AND rank MATCH :weights ORDER BY rank LIMIT :depth"
-        ),
-        {"query": query, "weights": f"bm25(0.0, {TITLE}, {HEADING}, 1.0)", "depth": depth},
+    return {row.rowid: -row.rank for row in _best_rows(db, query, depth)}
+
+
+def _best_rows(db: Db, query: str, limit: int) -> Sequence[sa.Row[Any]]:
+    """Rowid, rank and kind of the best rows for a query of FTS5, best first."""
+    select = sa.text(
+        "SELECT rowid, rank, kind FROM passages_fts WHERE passages_fts MATCH :query "
+        "AND rank MATCH :weights ORDER BY rank LIMIT :limit"
     )
-    return {key: -score for key, score in rows.all()}
+    weights = f"bm25(0.0, {TITLE}, {HEADING}, 1.0)"
+    return db.execute(select, {"query": query, "weights": weights, "limit": limit}).all()
 
 
 @dataclass(frozen=True, slots=True)

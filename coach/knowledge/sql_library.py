@@ -18,29 +18,19 @@ from coach.knowledge.documents import (
     LibraryQuery,
     Passage,
 )
-from coach.knowledge.lexical import (
-    DEEP,
-    DEPTH,
-    Term,
-    choose_terms,
-    count_passages,
-    count_words,
-    find_parts,
-    find_words,
-    needs_parts,
-    query_words,
-)
+from coach.knowledge.lexical import DEEP, DEPTH, count_passages, query_words
 from coach.knowledge.library import library_version
 from coach.knowledge.markdown import headwords_of
 from coach.knowledge.ranking import Scored, coverage, fuse, spread
 from coach.knowledge.stored import PASSAGES, list_passages, load_passages, published
 from coach.knowledge.vectors import Shelf, count_embedded, load_shelf
+from coach.knowledge.word_search import WordSearch
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
+from coach.storage import tables
 from coach.storage.database import Database, Db
 
 COVERING = 3
 KEPT_PASSAGES = 5_000
-KEPT_WORDS = 50_000
 KEPT_SEARCHES = 500
 MAX_QUERY = 4_000
 
@@ -76,7 +66,7 @@ class _Memo:
     version: str
     today: date
     total: int
-    counts: dict[str, int] = field(default_factory=dict)
+    words: WordSearch
     passages: OrderedDict[int, Passage] = field(default_factory=OrderedDict)
     documents: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
     searches: dict[_Key, Found] = field(default_factory=dict)
@@ -168,11 +158,13 @@ class SqlLibrary:
 
     def _find_anew(self, db: Db, memo: _Memo, asked: _Asked, shelf: Shelf | None) -> Found:
         query = asked.query
-        terms = self._terms(db, memo, query_words(query.text))
-        lexical = self._by_words(db, memo, terms, query)
+        terms = memo.words.terms(db, query_words(query.text))
+        # Of words alone the best few are all that is looked at.
+        depth = _looked_at(query) if shelf is None else DEEP
+        lexical = memo.words.find(db, terms, query, depth)
         scored = self._score(memo, asked, lexical, shelf)
         ranked = sorted(scored.scores, key=lambda key: (-scored.scores[key], key))
-        passages = self._load(db, memo, ranked[: max(3 * query.limit, 12)])
+        passages = self._load(db, memo, ranked[: _looked_at(query)])
         hits = [
             Hit(passages[key], scored.scores[key], scored.legs(key))
             for key in ranked
@@ -228,27 +220,6 @@ class SqlLibrary:
         ]
         return replace(hit, around=tuple(near))
 
-    def _terms(self, db: Db, memo: _Memo, wanted: Sequence[str]) -> tuple[Term, ...]:
-        if len(memo.counts) > KEPT_WORDS:
-            memo.counts.clear()
-        unknown = [word for word in wanted if word not in memo.counts]
-        counted = count_words(db, unknown)
-        memo.counts.update(counted)
-        return tuple(Term(word, memo.counts.get(word, 0)) for word in wanted)
-
-    def _by_words(
-        self, db: Db, memo: _Memo, terms: Sequence[Term], query: LibraryQuery
-    ) -> dict[int, float]:
-        """Passages with the words of the query; with parts of words when there are none."""
-        chosen = choose_terms(terms, memo.total)
-        depth = DEPTH if self._encoder is None else DEEP
-        found = find_words(db, chosen, query.kind, memo.total, depth)
-        if found and not needs_parts(query.text):
-            return found
-        for key, score in find_parts(db, query_words(query.text), query.kind).items():
-            found[key] = found.get(key, 0.0) + score
-        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
     def _load(self, db: Db, memo: _Memo, keys: Sequence[int]) -> dict[int, Passage]:
         loaded = load_passages(db, [key for key in keys if key not in memo.passages], memo.today)
         found = {key: loaded[key] if key in loaded else memo.passages[key] for key in keys}
@@ -266,7 +237,7 @@ class SqlLibrary:
         memo = self._remember(db)
         unread = [one for one in document_ids if one not in memo.documents]
         if unread:
-            select = published().where(PASSAGES.c.document_id.in_(unread))
+            select = published().where(tables.Document.id.in_(unread))
             rows = list_passages(db, select.order_by(PASSAGES.c.ordinal), memo.today)
             found: dict[str, list[Passage]] = {one: [] for one in unread}
             for _, passage in rows:
@@ -288,6 +259,12 @@ class SqlLibrary:
         version, today = library_version(db), self._today()
         memo = self._memo
         if memo is None or (memo.version, memo.today) != (version, today):
-            memo = _Memo(version, today, count_passages(db))
+            total = count_passages(db)
+            memo = _Memo(version, today, total, WordSearch(total))
             self._memo = memo
         return memo
+
+
+def _looked_at(query: LibraryQuery) -> int:
+    """How many of the best passages are read, so that no document crowds out the others."""
+    return max(3 * query.limit, 12)
