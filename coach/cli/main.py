@@ -26,6 +26,8 @@ COMMANDS = {
     "person": Later("coach.cli.people:person", "Add people who may sign in."),
     "token": Later("coach.cli.people:token", "Add tokens for programs."),
     "migrate": Later("coach.cli.migrate:migrate", "Bring the database to this version."),
+    "backup": Later("coach.cli.backup:backup", "Keep everything in one file, while others work."),
+    "restore": Later("coach.cli.backup:restore", "Bring a backup back into a new place."),
     "prompts": Later("coach.cli.prompts:prompts", "List the prompts with version and digest."),
     "evaluate": Later(
         "coach.cli.evaluate:evaluate", "Judge what the coach drafts, by every clause and by scores."

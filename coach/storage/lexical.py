@@ -27,6 +27,11 @@ def create_lexical_tables(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def lexical_tables(dialect: str) -> tuple[str, ...]:
+    """The tables of full-text search that a database of this kind has, all with the same rows."""
+    return ("passages_fts", "passages_trigram_fts") if dialect == "sqlite" else ("passages_fts",)
+
+
 def is_lexical(name: str) -> bool:
     """Whether this table belongs to full-text search, its shadow tables included."""
     return name.startswith(("passages_fts", "passages_trigram_fts"))

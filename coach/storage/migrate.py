@@ -42,9 +42,14 @@ def check(url: str) -> None:
 
 def refuse_newer(connection: sa.Connection) -> None:
     """Raise DatabaseNewer when the database knows a step that this version does not."""
-    known = {step.revision for step in ScriptDirectory.from_config(build_config()).walk_revisions()}
-    if set(MigrationContext.configure(connection).get_current_heads()) - known:
+    if not all(map(knows, MigrationContext.configure(connection).get_current_heads())):
         raise DatabaseNewer
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of the coach has a step of this name."""
+    steps = ScriptDirectory.from_config(build_config()).walk_revisions()
+    return revision in {step.revision for step in steps}
 
 
 def build_config(connection: sa.Connection | None = None) -> Config:
