@@ -8,9 +8,15 @@ import argparse
 import asyncio
 import json
 import re
+import socket
+import subprocess
+import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
@@ -23,6 +29,7 @@ from starlette.routing import Route
 from coach.llm.fakes import obey
 
 LETTERS = 4  # of a token
+WHOLE = "WRITE THE WHOLE AGENDA"
 Messages = list[dict[str, str]]
 Script = Callable[[Messages], str]
 PASSAGE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
@@ -173,6 +180,39 @@ SCRIPTS: dict[str, Script] = {
 }
 
 
+def with_whole(script: Script, text: str) -> Script:
+    """The script, which writes this text when it is asked for the whole agenda at once."""
+    return lambda messages: text if messages[1]["content"] == WHOLE else script(messages)
+
+
+@contextmanager
+def serving(pace: Pace, script: str = "good", whole: str = "") -> Iterator[str]:
+    """The address of a server in a process of its own, until the block ends."""
+    with socket.socket() as free, TemporaryDirectory() as folder:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        text = Path(folder) / "whole.txt"
+        text.write_text(whole, "utf-8")
+        told = ["--port", port, "--first", pace.first, "--pace", pace.tokens, "--script", script]
+        told += ["--whole", text, *(["--shared"] if pace.shared else [])]
+        free.close()
+        command = [sys.executable, "-m", "benchmarks.simulated_model", *map(str, told)]
+        with subprocess.Popen(command) as process:
+            try:
+                _wait_for(port, process)
+                yield f"http://127.0.0.1:{port}/v1"
+            finally:
+                process.terminate()
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    while process.poll() is None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise SystemExit("The simulated model did not start.")
+
+
 def main() -> None:
     """Serve until stopped."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -182,9 +222,13 @@ def main() -> None:
     parser.add_argument("--shared", action="store_true")
     parser.add_argument("--script", choices=sorted(SCRIPTS), default="good")
     parser.add_argument("--fail-after", type=int, default=None)
+    parser.add_argument("--whole", type=Path, default=None)
     asked = parser.parse_args()
     pace = Pace(asked.first, asked.pace, asked.shared, fail_after=asked.fail_after)
-    app = SimulatedModel(SCRIPTS[asked.script], pace).app()
+    script = SCRIPTS[asked.script]
+    if asked.whole:
+        script = with_whole(script, asked.whole.read_text("utf-8"))
+    app = SimulatedModel(script, pace).app()
     uvicorn.run(app, host="127.0.0.1", port=asked.port, log_level="warning")
 
 
