@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import httpx2
 import openai
 from pydantic import SecretStr
+from pydantic_core import from_json
 
 from coach.llm.faults import BadAnswer, LLMFault, ModelCut, ModelDown, ModelRefused, ModelTooSlow
 
@@ -92,8 +92,7 @@ async def ask_once(
     """One whole answer, or an LLMFault; BadRequestError passes, so that another rung is tried."""
     heard = _Heard()
     try:
-        async for chunk in _chunks(client, deadlines, request):
-            _take(heard, chunk)
+        await _hear(heard, client, deadlines, request)
     except (LLMFault, openai.BadRequestError, openai.UnprocessableEntityError):
         raise
     except (TimeoutError, openai.APITimeoutError) as fault:
@@ -116,61 +115,79 @@ def _finish(heard: _Heard) -> Answer:
     return Answer(text, heard.input_tokens, heard.output_tokens)
 
 
-async def _chunks(
-    client: openai.AsyncOpenAI, deadlines: Deadlines, request: dict[str, Any]
-) -> AsyncIterator[dict[str, Any]]:
+async def _hear(
+    heard: _Heard, client: openai.AsyncOpenAI, deadlines: Deadlines, request: dict[str, Any]
+) -> None:
+    """Take in a whole answer before its deadlines."""
     now = asyncio.get_running_loop().time
     end = now() + deadlines.total
-    async with asyncio.timeout_at(min(end, now() + deadlines.first)):
+    async with asyncio.timeout_at(min(end, now() + deadlines.first)) as timer:
         stream = await client.chat.completions.create(stream=True, **request)
-    try:
-        if "text/event-stream" not in stream.response.headers.get("content-type", ""):
-            async with asyncio.timeout_at(min(end, now() + deadlines.idle)):
-                whole = await _body(stream.response)
-            yield whole
-            return
-        # The client's own reader stumbles over events without data, so this one reads instead.
-        pieces, wait = aiter(_events(stream.response)), deadlines.first
-        while True:
-            async with asyncio.timeout_at(min(end, now() + wait)):  # never across a yield
-                chunk = await anext(pieces, None)
-            if chunk is None:
-                return
-            wait = deadlines.idle
-            yield chunk
-    finally:
-        with suppress(RuntimeError, httpx2.HTTPError):
-            await stream.response.aclose()
+        timer.reschedule(min(end, now() + deadlines.first))
+        try:
+            if "text/event-stream" in stream.response.headers.get("content-type", ""):
+                # The client's own reader stumbles over events without data, so this one reads.
+                await _read_events(heard, stream.response, _Patience(timer, end, deadlines.idle))
+            else:
+                timer.reschedule(min(end, now() + deadlines.idle))
+                _take(heard, await _body(stream.response))
+        finally:
+            with suppress(RuntimeError, httpx2.HTTPError):
+                await stream.response.aclose()
 
 
-async def _events(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
-    """The JSON objects of an event stream up to its end; comments and other fields are skipped."""
+@dataclass(slots=True)
+class _Patience:
+    """Waits for each piece of an answer for a while, and for the last one until the end."""
+
+    timer: asyncio.Timeout
+    end: float
+    idle: float
+    set_at: float = float("-inf")
+
+    def renew(self) -> None:
+        """Wait anew: a piece has come. Setting a timer for each of many would cost more."""
+        now = asyncio.get_running_loop().time()
+        if now - self.set_at > self.idle / 20:
+            self.set_at = now
+            self.timer.reschedule(min(self.end, now + self.idle))
+
+
+async def _read_events(heard: _Heard, response: httpx2.Response, patience: _Patience) -> None:
+    """Take in an event stream up to its end; comments and other fields are skipped."""
     left, named = b"", b""
     async for piece in response.aiter_bytes():
-        left += piece
-        *lines, left = left.split(b"\n")
+        patience.renew()
+        *lines, left = (left + piece).split(b"\n")
         if max(map(len, (left, *lines))) > 4 * LONGEST_ANSWER:
             raise ModelCut
-        for line in (one.rstrip(b"\r") for one in lines):
+        for line in lines:
             name, _, value = line.partition(b":")
-            if not line:
+            if not line.rstrip(b"\r"):
                 named = b""
             elif name == b"event":
                 named = value.strip()
             elif name == b"data" and named in (b"", b"message"):
                 if value.strip() == b"[DONE]":
                     return
-                yield _object(value)
+                _take(heard, _object(value))
 
 
 def _object(raw: bytes | bytearray) -> dict[str, Any]:
     try:
-        found = json.loads(raw)
+        found = _read_json(raw)
     except (ValueError, RecursionError) as fault:
         raise BadAnswer from fault
     if not isinstance(found, dict):
         raise BadAnswer
     return found
+
+
+def _read_json(raw: bytes | bytearray) -> object:
+    try:
+        return from_json(raw)
+    except ValueError:
+        return json.loads(raw)  # slower; knows halves of characters, which some servers send
 
 
 async def _body(response: httpx2.Response) -> dict[str, Any]:
