@@ -57,6 +57,10 @@ class WatchedLibrary:
         """What is published of a document, in the order of its text."""
         return await self._library.passages_of(document_id)
 
+    async def passages_of_each(self, *document_ids: str) -> Mapping[str, tuple[Passage, ...]]:
+        """The same of several documents at once, by their ids."""
+        return await self._library.passages_of_each(*document_ids)
+
     async def headwords(self) -> Mapping[str, Headword]:
         """Each term the library explains, by its normalised forms."""
         return await self._library.headwords()

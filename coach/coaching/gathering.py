@@ -70,7 +70,8 @@ async def gather_material(
 async def _headwords_for(library: Library, lessons: Sequence[Lesson]) -> Mapping[str, Headword]:
     """The terms of the library, each as the document of a lesson explains it when that does."""
     own = headwords_of(passage for lesson in lessons for passage in lesson.passages)
-    return Glossary({**await library.headwords(), **own})
+    everyone = await library.headwords()
+    return everyone.led_by(own) if isinstance(everyone, Glossary) else Glossary({**everyone, **own})
 
 
 async def _choose_career(

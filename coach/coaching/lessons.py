@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.coaching.brief import Brief, Lesson
-from coach.coaching.memory import MASTERED_AFTER, is_mastered, recalled
+from coach.coaching.memory import MASTERED_AFTER, Recalled, recalled, says_all
 from coach.knowledge.asking import Library
 from coach.knowledge.chunking import split_sentences
 from coach.knowledge.documents import DocumentKind, Found, Hit, LibraryQuery, Passage
-from coach.knowledge.words import content_stems, normalise
+from coach.knowledge.words import content_stems, words
 
 DEPTH = 12
 _CHOICE = 6
@@ -66,8 +66,8 @@ async def choose_lesson(
     scores = _score(weights, founds)
     best_documents = sorted(scores, key=lambda document: -max(scores[document].values()))
     lessons = []
-    for document in best_documents[:_CHOICE]:
-        passages = await library.passages_of(document)
+    documents = await library.passages_of_each(*best_documents[:_CHOICE])
+    for document, passages in documents.items():
         for title in _titles(passages):
             bonus = _title_bonus(said, weights, title)
             score = scores[document].get(title, 0.0) + bonus + scores[document].get("", 0.0)
@@ -131,10 +131,11 @@ def _first_open(ranked: Sequence[tuple[float, Lesson]], brief: Brief) -> Lesson 
     near = [lesson for lesson in lessons if lesson.document_id == lessons[0].document_id]
     order = dict.fromkeys((*map(id, near), *map(id, lessons)))
     by_id = {id(lesson): lesson for lesson in lessons}
-    unmastered = [by_id[one] for one in order if not _is_mastered(by_id[one], brief)]
-    quoted = _quoted_lately(brief)
+    sure = [one for one in recalled(brief.meetings) if one.streak >= MASTERED_AFTER]
+    unmastered = [by_id[one] for one in order if not _is_mastered(by_id[one], sure)]
+    quoted, practised = _quoted_lately(brief), _practised_lately(brief)
     fresh = [one for one in unmastered if _returns(one, brief) or not _is_quoted(one, quoted)]
-    unlike = [one for one in fresh if _returns(one, brief) or not _is_alike(one, brief)]
+    unlike = [one for one in fresh if _returns(one, brief) or not _is_alike(one, practised)]
     chosen = next(iter((*unlike, *fresh)), None)
     if chosen is None and lessons[0].passages[0].document_kind == "career":
         # Career guidance is a conversation: the same note carries another one.
@@ -148,27 +149,30 @@ def _returns(lesson: Lesson, brief: Brief) -> bool:
     return lesson.is_tutorial and (brief.stalled or _is_missed(lesson, brief))
 
 
-def _is_mastered(lesson: Lesson, brief: Brief) -> bool:
-    """Whether what this lesson taught, or what its title says, was recalled twice in a row."""
-    sure = [item for item in recalled(brief.meetings) if item.streak >= MASTERED_AFTER]
+def _is_mastered(lesson: Lesson, sure: Sequence[Recalled]) -> bool:
+    """Whether what this lesson taught, or what its title says, is among what is surely known."""
     if not sure:
         return False
-    own = {normalise(quote) for p in lesson.passages if not _is_for_all(p) for quote in p.quotes()}
-    return is_mastered(lesson.title, brief.meetings) or any(
-        normalise(item.concept) in own for item in sure
-    )
+    own = {words(quote) for p in lesson.passages if not _is_for_all(p) for quote in p.quotes()}
+    wanted = set(content_stems(lesson.title))
+    return any(words(item.concept) in own or says_all(item.concept, wanted) for item in sure)
 
 
-def _is_alike(lesson: Lesson, brief: Brief) -> bool:
+def _practised_lately(brief: Brief) -> list[set[str]]:
+    """The content words of each procedure of the last two settled agendas."""
+    blocks = [block for meeting in brief.meetings[-2:] for block in meeting.agenda_blocks()]
+    practised = [quotes_in(block) for block in blocks if block.get("kind") in _PRACTISED]
+    return [set(content_stems("\n".join(quotes))) for quotes in practised]
+
+
+def _is_alike(lesson: Lesson, practised: Sequence[set[str]]) -> bool:
     """Whether most content words of its procedure were in a procedure of the last two sessions."""
-    own = set(content_stems("\n".join(p.text for p in lesson.of("steps", "check", "slip"))))
-    for meeting in brief.meetings[-2:]:
-        for block in meeting.agenda_blocks():
-            said = "\n".join(quotes_in(block)) if block.get("kind") in _PRACTISED else ""
-            before = set(content_stems(said))
-            if own and len(own & before) >= _ALIKE * max(min(len(own), len(before)), _FEW):
-                return True
-    return False
+    parts = lesson.of("steps", "check", "slip")
+    own = {stem for part in parts for stem in content_stems(part.text)}
+    return any(
+        own and len(own & before) >= _ALIKE * max(min(len(own), len(before)), _FEW)
+        for before in practised
+    )
 
 
 def _is_quoted(lesson: Lesson, quoted: Set[str]) -> bool:

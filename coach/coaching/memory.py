@@ -1,6 +1,6 @@
 """Which things taught are due for recall, from what past sessions say of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from coach.coaching.brief import DueItem, PastMeeting
@@ -84,9 +84,14 @@ def is_mastered(text: str, meetings: Sequence[PastMeeting]) -> bool:
     """Whether a lesson's title says what the pair has recalled twice in a row already."""
     wanted = set(content_stems(text))
     return any(
-        item.streak >= MASTERED_AFTER and wanted and wanted <= set(content_stems(item.concept))
+        item.streak >= MASTERED_AFTER and says_all(item.concept, wanted)
         for item in recalled(meetings)
     )
+
+
+def says_all(concept: str, wanted: Set[str]) -> bool:
+    """Whether a concept says every one of these content words, when there are any."""
+    return bool(wanted) and wanted <= set(content_stems(concept))
 
 
 def choose_cue(concept: str, cue_words: Iterable[str]) -> str | None:

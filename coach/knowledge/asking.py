@@ -15,6 +15,9 @@ class Library(Protocol):
     async def passages_of(self, document_id: str) -> tuple[Passage, ...]:
         """What is published of a document, in the order of its text."""
 
+    async def passages_of_each(self, *document_ids: str) -> Mapping[str, tuple[Passage, ...]]:
+        """The same of several documents at once, by their ids."""
+
     async def headwords(self) -> Mapping[str, Headword]:
         """Each term the library explains, by its normalised forms."""
 

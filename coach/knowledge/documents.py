@@ -115,12 +115,25 @@ class Headword:
 
 
 class Glossary(dict[str, Headword]):
-    """Headwords by their normalised forms, and the words that any of these forms begin with."""
+    """Headwords by their normalised forms, and the words that any of these forms begin with.
+
+    `sought` remembers what was found in texts; it holds as long as no form is added.
+    """
 
     def __init__(self, forms: Mapping[str, Headword]) -> None:
         super().__init__(forms)
         found = map(WORD.match, forms)
         self.openers = frozenset(match.group() for match in found if match)
+        self.sought: dict[str, tuple[str, ...]] = {}
+
+    def led_by(self, own: Mapping[str, Headword]) -> "Glossary":
+        """These headwords, with those of `own` in the place of their namesakes."""
+        glossary = Glossary(own)
+        glossary.openers |= self.openers
+        glossary.update({**self, **own})
+        if own.keys() <= self.keys():
+            glossary.sought = self.sought
+        return glossary
 
 
 @dataclass(frozen=True, slots=True)

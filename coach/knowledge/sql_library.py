@@ -129,6 +129,10 @@ class SqlLibrary:
         """What is published of a document, in the order of its text."""
         return await self._database.read(self._passages_of, document_id)
 
+    async def passages_of_each(self, *document_ids: str) -> Mapping[str, tuple[Passage, ...]]:
+        """The same of several documents at once, by their ids."""
+        return await self._database.read(self._passages_of_each, document_ids)
+
     async def headwords(self) -> Mapping[str, Headword]:
         """Each term the library explains, by its normalised forms."""
         return await self._database.read(self._headwords)
@@ -254,12 +258,21 @@ class SqlLibrary:
         return found
 
     def _passages_of(self, db: Db, document_id: str) -> tuple[Passage, ...]:
+        return self._passages_of_each(db, (document_id,))[document_id]
+
+    def _passages_of_each(
+        self, db: Db, document_ids: Sequence[str]
+    ) -> dict[str, tuple[Passage, ...]]:
         memo = self._remember(db)
-        if document_id not in memo.documents:
-            select = published().where(PASSAGES.c.document_id == document_id)
+        unread = [one for one in document_ids if one not in memo.documents]
+        if unread:
+            select = published().where(PASSAGES.c.document_id.in_(unread))
             rows = list_passages(db, select.order_by(PASSAGES.c.ordinal), memo.today)
-            memo.documents[document_id] = tuple(passage for _, passage in rows)
-        return memo.documents[document_id]
+            found: dict[str, list[Passage]] = {one: [] for one in unread}
+            for _, passage in rows:
+                found[passage.document_id].append(passage)
+            memo.documents |= {one: tuple(passages) for one, passages in found.items()}
+        return {one: memo.documents[one] for one in document_ids}
 
     def _headwords(self, db: Db) -> Mapping[str, Headword]:
         memo = self._remember(db)

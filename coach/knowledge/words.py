@@ -56,6 +56,17 @@ def stem(word: str) -> str:
 
 def content_stems(text: str) -> tuple[str, ...]:
     """The stems of a text without its stop words, in order, repeats kept."""
+    if len(text) <= _LONGEST_REMEMBERED:
+        return _remembered_stems(text)
+    return _content_stems(text)
+
+
+@lru_cache(maxsize=20_000)
+def _remembered_stems(text: str) -> tuple[str, ...]:
+    return _content_stems(text)
+
+
+def _content_stems(text: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in words(text) if word not in STOP_WORDS)
 
 

@@ -56,6 +56,10 @@ class Shelf:
         """The passages of one document."""
         return tuple(p for p in self._passages() if p.document_id == document_id)
 
+    async def passages_of_each(self, *document_ids: str) -> Mapping[str, tuple[Passage, ...]]:
+        """The same of several documents, by their ids."""
+        return {one: await self.passages_of(one) for one in document_ids}
+
     async def headwords(self) -> Mapping[str, Headword]:
         """No term is explained here."""
         return {}

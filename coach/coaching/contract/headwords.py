@@ -12,6 +12,7 @@ from coach.knowledge.words import normalise, words
 
 EXPLAINED_IN = 20
 LONGEST_TERM = 5
+_MOST_SOUGHT = 4_096
 _SHORT_FORM = re.compile(r"(?<![\w.'’-])[A-Z]{2}[A-Z0-9]{0,3}(?=s?(?![\w-]))(?!\()")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
@@ -33,18 +34,31 @@ def _forms(text: str) -> tuple[str, ...]:
     return tuple(singular(word.removesuffix("'s")) for word in words(text))
 
 
-def terms_in(text: str, headwords: Mapping[str, Headword]) -> Iterator[str]:
-    """The headwords that a text uses as whole words, the longest at each place.
+def terms_in(text: str, headwords: Mapping[str, Headword]) -> tuple[str, ...]:
+    """The headwords that a text uses as whole words, in order, the longest at each place.
 
     Looks up what stands in the text, so that a library of any size costs the same.
     """
+    if not isinstance(headwords, Glossary):
+        return tuple(_terms_in(text, headwords, None))
+    found = headwords.sought.get(text)
+    if found is None:
+        found = tuple(_terms_in(text, headwords, headwords.openers))
+        if len(headwords.sought) >= _MOST_SOUGHT:
+            headwords.sought.clear()
+        headwords.sought[text] = found
+    return found
+
+
+def _terms_in(
+    text: str, headwords: Mapping[str, Headword], openers: frozenset[str] | None
+) -> Iterator[str]:
     bare = plain(text)
     spans = [found.span() for found in WORD.finditer(bare)]
     at = 0
-    # In most places no term begins, and where none does no longer words need be looked up.
-    openers = headwords.openers if isinstance(headwords, Glossary) else None
     while at < len(spans):
         first = bare[slice(*spans[at])]
+        # In most places no term begins, and where none does no longer words need be looked up.
         if openers is not None and not _may_open(first, openers):
             at += 1
             continue

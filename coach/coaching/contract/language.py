@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from coach.coaching.boundaries import hits_confidential, hits_off_limits, is_sensitive, lint
-from coach.coaching.brief import Brief, Material
+from coach.coaching.brief import Brief, Material, Reader
 from coach.coaching.contract.exhibit import says, short
 from coach.coaching.contract.texts import Spoken
 from coach.knowledge.chunking import split_sentences
+from coach.pairs.records import OffLimits
 
 
 @lru_cache(maxsize=4_096)
@@ -20,11 +21,21 @@ def _is_sensitive(text: str) -> bool:
     return is_sensitive(text)
 
 
+@lru_cache(maxsize=4_096)
+def _raises(text: str, off_limits: tuple[OffLimits, ...], reader: Reader) -> bool:
+    return hits_off_limits(text, off_limits, reader)
+
+
+@lru_cache(maxsize=4_096)
+def _tells(text: str, confidentiality: tuple[str, ...]) -> bool:
+    return hits_confidential(text, confidentiality)
+
+
 def boundary_faults(spoken: Spoken, brief: Brief, material: Material) -> Iterator[str]:
     """What of the respect and safety rules a text breaks; a sensitive text is not repeated."""
     if _is_disrespectful(spoken.text):
         yield f"{spoken.where} breaks the language rules: “{short(spoken.text)}”"
-    if brief.off_limits and hits_off_limits(spoken.text, brief.off_limits, brief.reader):
+    if brief.off_limits and _raises(spoken.text, brief.off_limits, brief.reader):
         yield f"{spoken.where} touches an off-limits topic"
     if _is_sensitive(spoken.text) and _is_sensitive(_unpublished(spoken.text, material)):
         yield f"{spoken.where} says something sensitive"
@@ -56,7 +67,7 @@ def _published_names(material: Material) -> Iterator[str]:
 def _tells_confidence(text: str, brief: Brief, material: Material) -> bool:
     """Whether the pair's own confidence is told; the library, and the line itself, tell none."""
     lines = brief.constraints.confidentiality
-    if not lines or not hits_confidential(text, lines):
+    if not lines or not _tells(text, lines):
         return False
     is_public = any(text in passage.text for passage in material.offered.values())
     return not is_public and not any(says(text, line) for line in lines)
