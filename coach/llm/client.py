@@ -15,6 +15,9 @@ from coach.llm.faults import BadAnswer, LLMFault, ModelCut, ModelDown, ModelRefu
 
 RETRIES = 2
 LONGEST_ANSWER = 40_000
+_WAITED, _PAUSE, _SMALL = 0.002, 0.05, 2_000
+# The gate bounds how many calls are under way; a smaller pool would let them wait unseen.
+_CONNECTIONS = httpx2.Limits(max_connections=1_000, max_keepalive_connections=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def make_client(
         transport=transport,
         follow_redirects=False,
         trust_env=False,
+        limits=_CONNECTIONS,
         timeout=httpx2.Timeout(endpoint.deadlines.idle, connect=min(5.0, endpoint.deadlines.first)),
     )
     key = endpoint.key.get_secret_value() if endpoint.key else ""
@@ -143,21 +147,27 @@ class _Patience:
     timer: asyncio.Timeout
     end: float
     idle: float
+    heard_at: float = 0.0
     set_at: float = float("-inf")
 
-    def renew(self) -> None:
+    async def renew(self, length: int) -> None:
         """Wait anew: a piece has come. Setting a timer for each of many would cost more."""
         now = asyncio.get_running_loop().time()
         if now - self.set_at > self.idle / 20:
             self.set_at = now
             self.timer.reschedule(min(self.end, now + self.idle))
+        if now - self.heard_at > _WAITED and length < _SMALL:
+            # Nobody reads single words here, and to be woken once for several costs less.
+            await asyncio.sleep(_PAUSE)
+            now = asyncio.get_running_loop().time()
+        self.heard_at = now
 
 
 async def _read_events(heard: _Heard, response: httpx2.Response, patience: _Patience) -> None:
     """Take in an event stream up to its end; comments and other fields are skipped."""
     left, named = b"", b""
     async for piece in response.aiter_bytes():
-        patience.renew()
+        await patience.renew(len(piece))
         *lines, left = (left + piece).split(b"\n")
         if max(map(len, (left, *lines))) > 4 * LONGEST_ANSWER:
             raise ModelCut
