@@ -147,7 +147,7 @@ class _Patience:
     timer: asyncio.Timeout
     end: float
     idle: float
-    heard_at: float = 0.0
+    heard_at: float = float("inf")
     set_at: float = float("-inf")
 
     async def renew(self, length: int) -> None:
