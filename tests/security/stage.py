@@ -209,7 +209,7 @@ def open_stage(folder: pathlib.Path, address: str) -> Iterator[Stage]:
     try:
         list(add_paths(database, [shipped("knowledge")], author=None, publish=True, now=NOW))
         with database.transaction() as db:
-            seeded = _seed(db)
+            seeded = seed_people(db)
     finally:
         database.close()
     settings = Settings(
@@ -234,7 +234,17 @@ def _hide_in_prompts(front: Front) -> None:
     front.coach = replace(front.coach, model=replace(model, prompts=prompts))
 
 
-def _seed(db: Db) -> tuple[dict[str, str], dict[str, Viewer], UUID, UUID, UUID]:
+Seeded = tuple[dict[str, str], dict[str, Viewer], UUID, UUID, UUID]
+
+
+def seed_people(db: Db, library: bool = False) -> Seeded:
+    """Two pairs with secrets, and a way in for everybody; `library` stocks one document too."""
+    if library:
+        heading, content = "Check that a total is right", "A total adds up."
+        source = LESSON.format(
+            title="Totals", subject="check a total", heading=heading, content=content
+        )
+        save_document(db, read_document(source, "totals.md"), author=None, publish=True, now=NOW)
     programme = save_programme(db, "Under attack")
     people = {
         role: save_person(db, programme, f"{role.title()} Doe", f"{role}@example.org",
