@@ -22,7 +22,7 @@ from tests.security.obedient import serving
 from tests.security.outbound import Recorder
 from tests.security.stage import seed_people
 
-TIMES, AT_ONCE = 20, 10
+TIMES, AT_ONCE = 20, 5  # fewer at once than a person may have waiting
 QUESTION = {"question": "How do I check that a total is right?"}
 
 
@@ -48,6 +48,7 @@ class Crowd:
     settings: Settings
     model: Slow
     token: str
+    other: str
     planned_id: Any
     held_id: Any
 
@@ -55,13 +56,16 @@ class Crowd:
     async def client(self) -> AsyncIterator[tuple[FastAPI, httpx2.AsyncClient]]:
         """The service, open in this loop, and a client of it in the mentee's name."""
         app = create_app(self.settings)
-        headers = {"authorization": f"Bearer {self.token}"}
-        async with app.router.lifespan_context(app):
-            transport = httpx2.ASGITransport(app)
-            async with httpx2.AsyncClient(
-                transport=transport, base_url="http://testserver", headers=headers, timeout=60
-            ) as client:
-                yield app, client
+        async with app.router.lifespan_context(app), client_of(app, self.token) as client:
+            yield app, client
+
+
+def client_of(app: FastAPI, token: str) -> httpx2.AsyncClient:
+    """A client of this open service in the name of whose token this is."""
+    return httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app), base_url="http://testserver", timeout=60,
+        headers={"authorization": f"Bearer {token}"},
+    )  # fmt: skip
 
 
 @dataclass
@@ -92,7 +96,7 @@ def open_crowd(folder: pathlib.Path, url: str | None = None) -> Iterator[Crowd]:
             llm_model="slow", llm_person_tokens=None, llm_programme_tokens=None,
             log_level="error", embeddings="off",
         )  # fmt: skip
-        yield Crowd(settings, model, seeded[0]["mentee"], seeded[3], seeded[4])
+        yield Crowd(settings, model, seeded[0]["mentee"], seeded[0]["mentor"], seeded[3], seeded[4])
 
 
 async def send_twenty(crowd: Crowd, keys: int) -> Sent:
