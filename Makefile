@@ -57,6 +57,7 @@ bench: $(V)/.dev
 
 soak: $(V)/.dev
 	$(V)/bin/python -m benchmarks.soak
+	$(V)/bin/python -m benchmarks.siege
 
 # Pages are tested in Debian's own Chromium; without one those tests skip and say so.
 browser:

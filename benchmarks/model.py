@@ -5,24 +5,20 @@ The peer is one single call that writes the same agenda whole, as a plain chain 
 
 import asyncio
 import statistics
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
-import uvicorn
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from benchmarks.processes import PAIRS
 from benchmarks.record import record
-from benchmarks.simulated_model import Messages, Pace, SimulatedModel, good_script
+from benchmarks.simulated_model import WHOLE, Pace, serving
 from coach.coaching.agenda import draft_agenda, stream_agenda
 from coach.coaching.brief import AgendaRequest
 from coach.coaching.drafts import Agenda
 from coach.coaching.pipeline import Coach, open_coach
-from coach.knowledge.retrieval import open_starter_library
+from coach.knowledge.starter import open_starter_library
 from coach.llm.asking import Model
 from coach.llm.chat import CoachChat
 from coach.llm.client import Endpoint
@@ -37,23 +33,6 @@ TODAY = date(2026, 11, 26)
 PAIR = "P08"
 RUNS = 3
 AT_ONCE = 50
-WHOLE = "WRITE THE WHOLE AGENDA"
-
-
-@contextmanager
-def serving(model: SimulatedModel, port: int) -> Iterator[str]:
-    """The simulated server in a thread of its own."""
-    config = uvicorn.Config(model.app(), host="127.0.0.1", port=port, log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        server.should_exit = True
-        thread.join(5)
 
 
 def model_at(base_url: str) -> Model:
@@ -143,19 +122,17 @@ def main() -> None:
         coach = open_coach(library)
         whole = text_of(asyncio.run(draft_agenda(coach, pair, AgendaRequest(TODAY))))
 
-        def script(messages: Messages) -> str:
-            return whole if messages[1]["content"] == WHOLE else good_script(messages)
-
-        with serving(SimulatedModel(script, Pace(0.0, 1e6)), 9923) as base_url:
+        with serving(Pace(0.0, 1e6)) as base_url:
             own = asyncio.run(measure_own_time(coach, pairs, base_url))
         record("c.own_time_p95_ms", own, "ms", 120, own <= 120, COMMAND)
-        for name, shared, goal, port in (("", False, 0.6, 9921), ("shared_", True, 1.2, 9922)):
-            with serving(SimulatedModel(script, Pace(0.4, 60, shared)), port) as base_url:
+        for name, shared, goal in (("", False, 0.6), ("shared_", True, 1.2)):
+            with serving(Pace(0.4, 60, shared), whole=whole) as base_url:
                 times = asyncio.run(measure_pace(coach, pair, model_at(base_url)))
             record_pace(name, times, goal)
-        with serving(SimulatedModel(script, Pace(0.4, 60)), 9924) as base_url:
+        with serving(Pace(0.4, 60)) as base_url:
             alone, p95 = asyncio.run(measure_crowd(coach, pair, base_url))
         ratio = p95 / alone
+        record("c.alone_s", alone, "s", None, None, COMMAND)
         record("c.fifty_at_once_ratio", ratio, "x", 1.5, ratio <= 1.5, COMMAND, "alone", ratio)
 
 

@@ -8,21 +8,23 @@ import argparse
 import asyncio
 import json
 import re
+import socket
+import subprocess
+import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import uvicorn
 from langchain_core.messages import HumanMessage, SystemMessage
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
 
 from coach.llm.fakes import obey
 
 LETTERS = 4  # of a token
+WHOLE = "WRITE THE WHOLE AGENDA"
 Messages = list[dict[str, str]]
 Script = Callable[[Messages], str]
 PASSAGE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
@@ -99,41 +101,59 @@ def good_block(request: str, shown: dict[int, str]) -> dict[str, Any]:
 
 
 class SimulatedModel:
-    """The server: what it answers, and how fast."""
+    """The server: what it answers, and how fast. Written without a framework, so that it keeps
+    its pace for hundreds of streams."""
 
     def __init__(self, script: Script = good_script, pace: Pace | None = None) -> None:
         self.script, self.pace = script, pace or Pace()
 
-    def app(self) -> Starlette:
-        """The routes that an OpenAI-compatible server has."""
-        return Starlette(
-            routes=[
-                Route("/v1/models", self.models),
-                Route("/v1/chat/completions", self.complete, methods=["POST"]),
-            ]
-        )
+    async def serve(self, port: int) -> None:
+        """Answer on this port of loopback until cancelled."""
+        server = await asyncio.start_server(self.meet, "127.0.0.1", port)
+        async with server:
+            await server.serve_forever()
 
-    async def models(self, request: Request) -> Response:
-        """The one model there is."""
-        return JSONResponse({"object": "list", "data": [{"id": "simulated", "object": "model"}]})
+    async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer the requests of one connection, one after the other."""
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+                length = re.search(r"(?im)^content-length:\s*(\d+)", head)
+                body = await reader.readexactly(int(length[1]) if length else 0)
+                await self.answer(head.partition("\r\n")[0], body, writer)
+                await writer.drain()
+        writer.close()
 
-    async def complete(self, request: Request) -> Response:
+    async def answer(self, line: str, body: bytes, writer: asyncio.StreamWriter) -> None:
         """One answer, as a stream where one is asked for."""
-        asked = await request.json()
+        if not line.startswith("POST "):
+            models = {"object": "list", "data": [{"id": "simulated", "object": "model"}]}
+            writer.write(whole("200 OK", json.dumps(models)))
+            return
+        asked = json.loads(body)
         self.pace.log.append(asked["messages"])
         self.pace.calls += 1
         if self.pace.fail_after is not None and self.pace.calls > self.pace.fail_after:
-            return PlainTextResponse("out of order", 500)
+            writer.write(whole("500 Internal Server Error", "out of order", "text/plain"))
+            return
         text = self.script(asked["messages"])
-        if asked.get("stream"):
-            return StreamingResponse(self.stream(text), media_type="text/event-stream")
-        await asyncio.sleep(self.pace.first + len(text) / LETTERS * self.pace.wait())
-        message = {"role": "assistant", "content": text}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        return JSONResponse({"id": "s", "object": "chat.completion", "choices": [choice]})
+        if text.startswith("<html>"):
+            writer.write(whole("200 OK", text, "text/html"))
+        elif asked.get("stream"):
+            await self.stream(text, writer)
+        else:
+            await asyncio.sleep(self.pace.first + len(text) / LETTERS * self.pace.wait())
+            message = {"role": "assistant", "content": text}
+            choice = {"index": 0, "message": message, "finish_reason": "stop"}
+            told = {"id": "s", "object": "chat.completion", "choices": [choice]}
+            writer.write(whole("200 OK", json.dumps(told)))
 
-    async def stream(self, text: str) -> AsyncIterator[str]:
+    async def stream(self, text: str, writer: asyncio.StreamWriter) -> None:
         """The answer token by token, at the pace."""
+        writer.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
+            b"transfer-encoding: chunked\r\n\r\n"
+        )
         await asyncio.sleep(self.pace.first)
         self.pace.streams += 1
         due = time.perf_counter()
@@ -142,11 +162,25 @@ class SimulatedModel:
                 due += self.pace.wait()
                 if (ahead := due - time.perf_counter()) > 0:
                     await asyncio.sleep(ahead)
-                yield chunk({"content": text[start : start + LETTERS]})
+                if writer.is_closing():
+                    return
+                writer.write(framed(chunk({"content": text[start : start + LETTERS]})))
         finally:
             self.pace.streams -= 1
-        yield chunk({}, "stop")
-        yield "data: [DONE]\n\n"
+        writer.write(framed(chunk({}, "stop")) + framed("data: [DONE]\n\n") + b"0\r\n\r\n")
+
+
+def whole(status: str, text: str, kind: str = "application/json") -> bytes:
+    """An answer in one piece."""
+    body = text.encode()
+    head = f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def framed(text: str) -> bytes:
+    """A piece of an answer whose length nobody knows yet."""
+    body = text.encode()
+    return b"%x\r\n%b\r\n" % (len(body), body)
 
 
 def chunk(delta: dict[str, str], done: str | None = None) -> str:
@@ -173,6 +207,39 @@ SCRIPTS: dict[str, Script] = {
 }
 
 
+def with_whole(script: Script, text: str) -> Script:
+    """The script, which writes this text when it is asked for the whole agenda at once."""
+    return lambda messages: text if messages[1]["content"] == WHOLE else script(messages)
+
+
+@contextmanager
+def serving(pace: Pace, script: str = "good", whole: str = "") -> Iterator[str]:
+    """The address of a server in a process of its own, until the block ends."""
+    with socket.socket() as free, TemporaryDirectory() as folder:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        text = Path(folder) / "whole.txt"
+        text.write_text(whole, "utf-8")
+        told = ["--port", port, "--first", pace.first, "--pace", pace.tokens, "--script", script]
+        told += ["--whole", text, *(["--shared"] if pace.shared else [])]
+        free.close()
+        command = [sys.executable, "-m", "benchmarks.simulated_model", *map(str, told)]
+        with subprocess.Popen(command) as process:
+            try:
+                _wait_for(port, process)
+                yield f"http://127.0.0.1:{port}/v1"
+            finally:
+                process.terminate()
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    while process.poll() is None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise SystemExit("The simulated model did not start.")
+
+
 def main() -> None:
     """Serve until stopped."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -182,10 +249,14 @@ def main() -> None:
     parser.add_argument("--shared", action="store_true")
     parser.add_argument("--script", choices=sorted(SCRIPTS), default="good")
     parser.add_argument("--fail-after", type=int, default=None)
+    parser.add_argument("--whole", type=Path, default=None)
     asked = parser.parse_args()
     pace = Pace(asked.first, asked.pace, asked.shared, fail_after=asked.fail_after)
-    app = SimulatedModel(SCRIPTS[asked.script], pace).app()
-    uvicorn.run(app, host="127.0.0.1", port=asked.port, log_level="warning")
+    script = SCRIPTS[asked.script]
+    if asked.whole:
+        script = with_whole(script, asked.whole.read_text("utf-8"))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(SimulatedModel(script, pace).serve(asked.port))
 
 
 if __name__ == "__main__":

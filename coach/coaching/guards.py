@@ -24,7 +24,7 @@ def failed_guards(
     normals = [one.normal for one in evidence]
     checks = (
         ("numbers", not numbers(statement) <= _all_numbers(normals)),
-        ("names", not _names(statement) <= _all_words(normals)),
+        ("names", not names(statement) <= _all_words(normals)),
         ("negation", _is_negated(statement) != _is_negated(best.text)),
         ("antonyms", _clashes(statement, best.text)),
         ("gap", _gap(stems, known) >= _LONGEST_GAP),
@@ -59,7 +59,7 @@ def _all_numbers(normals: Iterable[str]) -> frozenset[str]:
     return found | {number.removesuffix("%") for number in found}
 
 
-def _names(statement: str) -> frozenset[str]:
+def names(statement: str) -> frozenset[str]:
     """The words that look like names: capitals inside a sentence, or capitals throughout."""
     found: set[str] = set()
     for match in _NAME.finditer(statement):

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from coach.errors import CoachError
+from coach.knowledge.addresses import without_addresses
 from coach.knowledge.documents import DocumentText, Glossary, Headword, Passage
 from coach.knowledge.header import read_header, split_header
 from coach.knowledge.passages import Block, build_passages
@@ -70,7 +71,9 @@ def read_document(source: str, name: str) -> DocumentText:
         )
     head, body = split_header(source, name)
     header = read_header(head, name)
-    text, passages = build_passages(header, read_blocks(body))
+    header = replace(header, title=without_addresses(header.title))
+    blocks = (replace(one, text=without_addresses(one.text)) for one in read_blocks(body))
+    text, passages = build_passages(header, blocks)
     if not passages:
         raise DocumentUnreadable(f"{name} has a header but no text below it.")
     digest = hashlib.sha256(source.encode()).hexdigest()

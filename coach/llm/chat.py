@@ -67,9 +67,9 @@ class CoachChat(StructuredChat):
     ) -> Answer:
         at = (self.endpoint.base_url, self.endpoint.model)
         for _ in range(4):
-            request: dict[str, Any] = format_request(self._ladder.rung(*at), schema)
+            extra: dict[str, Any] = format_request(self._ladder.rung(*at), schema)
             if self._ladder.counts(*at):
-                request["stream_options"] = {"include_usage": True}
+                extra["stream_options"] = {"include_usage": True}
             try:
                 return await ask_once(
                     self.client(),
@@ -77,7 +77,7 @@ class CoachChat(StructuredChat):
                     model=self.endpoint.model,
                     messages=spoken,
                     max_tokens=most,
-                    **request,
+                    extra_body=extra,  # as it is: the client need not walk through the schema
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as fault:
                 if not self._ladder.learn(*at, str(fault.body or fault.message)):

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +9,15 @@ from typing import Any
 import httpx2
 import openai
 from pydantic import SecretStr
+from pydantic_core import from_json
 
 from coach.llm.faults import BadAnswer, LLMFault, ModelCut, ModelDown, ModelRefused, ModelTooSlow
 
 RETRIES = 2
 LONGEST_ANSWER = 40_000
+_WAITED, _PAUSE, _SMALL = 0.002, 0.05, 2_000
+# The gate bounds how many calls are under way; a smaller pool would let them wait unseen.
+_CONNECTIONS = httpx2.Limits(max_connections=1_000, max_keepalive_connections=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def make_client(
         transport=transport,
         follow_redirects=False,
         trust_env=False,
+        limits=_CONNECTIONS,
         timeout=httpx2.Timeout(endpoint.deadlines.idle, connect=min(5.0, endpoint.deadlines.first)),
     )
     key = endpoint.key.get_secret_value() if endpoint.key else ""
@@ -92,8 +96,7 @@ async def ask_once(
     """One whole answer, or an LLMFault; BadRequestError passes, so that another rung is tried."""
     heard = _Heard()
     try:
-        async for chunk in _chunks(client, deadlines, request):
-            _take(heard, chunk)
+        await _hear(heard, client, deadlines, request)
     except (LLMFault, openai.BadRequestError, openai.UnprocessableEntityError):
         raise
     except (TimeoutError, openai.APITimeoutError) as fault:
@@ -116,61 +119,85 @@ def _finish(heard: _Heard) -> Answer:
     return Answer(text, heard.input_tokens, heard.output_tokens)
 
 
-async def _chunks(
-    client: openai.AsyncOpenAI, deadlines: Deadlines, request: dict[str, Any]
-) -> AsyncIterator[dict[str, Any]]:
+async def _hear(
+    heard: _Heard, client: openai.AsyncOpenAI, deadlines: Deadlines, request: dict[str, Any]
+) -> None:
+    """Take in a whole answer before its deadlines."""
     now = asyncio.get_running_loop().time
     end = now() + deadlines.total
-    async with asyncio.timeout_at(min(end, now() + deadlines.first)):
+    async with asyncio.timeout_at(min(end, now() + deadlines.first)) as timer:
         stream = await client.chat.completions.create(stream=True, **request)
-    try:
-        if "text/event-stream" not in stream.response.headers.get("content-type", ""):
-            async with asyncio.timeout_at(min(end, now() + deadlines.idle)):
-                whole = await _body(stream.response)
-            yield whole
-            return
-        # The client's own reader stumbles over events without data, so this one reads instead.
-        pieces, wait = aiter(_events(stream.response)), deadlines.first
-        while True:
-            async with asyncio.timeout_at(min(end, now() + wait)):  # never across a yield
-                chunk = await anext(pieces, None)
-            if chunk is None:
-                return
-            wait = deadlines.idle
-            yield chunk
-    finally:
-        with suppress(RuntimeError, httpx2.HTTPError):
-            await stream.response.aclose()
+        timer.reschedule(min(end, now() + deadlines.first))
+        try:
+            if "text/event-stream" in stream.response.headers.get("content-type", ""):
+                # The client's own reader stumbles over events without data, so this one reads.
+                await _read_events(heard, stream.response, _Patience(timer, end, deadlines.idle))
+            else:
+                timer.reschedule(min(end, now() + deadlines.idle))
+                _take(heard, await _body(stream.response))
+        finally:
+            with suppress(RuntimeError, httpx2.HTTPError):
+                await stream.response.aclose()
 
 
-async def _events(response: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
-    """The JSON objects of an event stream up to its end; comments and other fields are skipped."""
+@dataclass(slots=True)
+class _Patience:
+    """Waits for each piece of an answer for a while, and for the last one until the end."""
+
+    timer: asyncio.Timeout
+    end: float
+    idle: float
+    heard_at: float = float("inf")
+    set_at: float = float("-inf")
+
+    async def renew(self, length: int) -> None:
+        """Wait anew: a piece has come. Setting a timer for each of many would cost more."""
+        now = asyncio.get_running_loop().time()
+        if now - self.set_at > self.idle / 20:
+            self.set_at = now
+            self.timer.reschedule(min(self.end, now + self.idle))
+        if now - self.heard_at > _WAITED and length < _SMALL:
+            # Nobody reads single words here, and to be woken once for several costs less.
+            await asyncio.sleep(_PAUSE)
+            now = asyncio.get_running_loop().time()
+        self.heard_at = now
+
+
+async def _read_events(heard: _Heard, response: httpx2.Response, patience: _Patience) -> None:
+    """Take in an event stream up to its end; comments and other fields are skipped."""
     left, named = b"", b""
     async for piece in response.aiter_bytes():
-        left += piece
-        *lines, left = left.split(b"\n")
+        await patience.renew(len(piece))
+        *lines, left = (left + piece).split(b"\n")
         if max(map(len, (left, *lines))) > 4 * LONGEST_ANSWER:
             raise ModelCut
-        for line in (one.rstrip(b"\r") for one in lines):
+        for line in lines:
             name, _, value = line.partition(b":")
-            if not line:
+            if not line.rstrip(b"\r"):
                 named = b""
             elif name == b"event":
                 named = value.strip()
             elif name == b"data" and named in (b"", b"message"):
                 if value.strip() == b"[DONE]":
                     return
-                yield _object(value)
+                _take(heard, _object(value))
 
 
 def _object(raw: bytes | bytearray) -> dict[str, Any]:
     try:
-        found = json.loads(raw)
+        found = _read_json(raw)
     except (ValueError, RecursionError) as fault:
         raise BadAnswer from fault
     if not isinstance(found, dict):
         raise BadAnswer
     return found
+
+
+def _read_json(raw: bytes | bytearray) -> object:
+    try:
+        return from_json(raw)
+    except ValueError:
+        return json.loads(raw)  # slower; knows halves of characters, which some servers send
 
 
 async def _body(response: httpx2.Response) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Asks for structured output as strictly as a server can: by schema, as JSON, or in words."""
 
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -47,6 +48,7 @@ def format_request(rung: Rung, schema: type[BaseModel] | None) -> dict[str, Any]
     return {"response_format": {"type": "json_schema", "json_schema": named}}
 
 
+@lru_cache(maxsize=16)
 def strict_schema(schema: type[BaseModel]) -> dict[str, Any]:
     """The schema as strict servers take it: flat, closed, everything required, nothing counted."""
     full = schema.model_json_schema()

@@ -16,10 +16,12 @@ def make_mark() -> str:
 
 def visible(text: str, longest: int = 2_000) -> str:
     """The text without invisible characters and without what looks like a fence of ours."""
-    shown = "".join(
-        letter for letter in text
-        if letter in _KEPT or unicodedata.category(letter) not in ("Cf", "Cc", "Cs", "Co", "Cn")
-    )  # fmt: skip
+    shown = text
+    if not text.isprintable():
+        shown = "".join(
+            letter for letter in text
+            if letter in _KEPT or unicodedata.category(letter) not in ("Cf", "Cc", "Cs", "Co", "Cn")
+        )  # fmt: skip
     return _FENCES.sub(" ", shown)[:longest]
 
 

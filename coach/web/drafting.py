@@ -76,8 +76,10 @@ async def draft_session_agenda(
     front: Front, viewer: Viewer, session_id: UUID, version: int | None = None
 ) -> KeptAgenda:
     """Draft the agenda of a planned session and keep it."""
-    loaded = await front.resources.read(load_for_agenda, viewer, session_id)
-    agenda = await draft_agenda(_coach(front, viewer), loaded.record, build_request(loaded.session))
+    async with front.turns.take(viewer.person_id):
+        loaded = await front.resources.read(load_for_agenda, viewer, session_id)
+        request = build_request(loaded.session)
+        agenda = await draft_agenda(_coach(front, viewer), loaded.record, request)
     kept = await front.resources.transact(
         save_agenda, viewer, session_id, build_json(agenda), version
     )
@@ -91,7 +93,10 @@ async def stream_session_agenda(
     """Each checked block of a new agenda, then the agenda as it was kept."""
     request = build_request(loaded.session)
     # Closed with the reader: a stream nobody reads any more must not go on asking a model.
-    async with aclosing(stream_agenda(_coach(front, viewer), loaded.record, request)) as parts:
+    async with (
+        front.turns.take(viewer.person_id),
+        aclosing(stream_agenda(_coach(front, viewer), loaded.record, request)) as parts,
+    ):
         async for part in parts:
             if isinstance(part, Agenda):
                 yield await front.resources.transact(
@@ -106,10 +111,11 @@ async def draft_session_follow_ups(
     front: Front, viewer: Viewer, session_id: UUID
 ) -> tuple[UUID, Body]:
     """Draft questions that grow from the latest session up to this one, and keep them."""
-    loaded = await front.resources.read(load_up_to, viewer, session_id, "pair")
-    if all(session.state != "held" for session in loaded.record.sessions):
-        raise NothingHeld
-    draft = await draft_follow_ups(_coach(front, viewer), loaded.record, AgendaRequest(today()))
+    async with front.turns.take(viewer.person_id):
+        loaded = await front.resources.read(load_up_to, viewer, session_id, "pair")
+        if all(session.state != "held" for session in loaded.record.sessions):
+            raise NothingHeld
+        draft = await draft_follow_ups(_coach(front, viewer), loaded.record, AgendaRequest(today()))
     body = build_json(draft)
     return await front.resources.transact(save_follow_ups, viewer, session_id, body), body
 
@@ -118,15 +124,12 @@ async def draft_session_recap(
     front: Front, viewer: Viewer, session_id: UUID, question: str | None, style: Style | None
 ) -> tuple[UUID, Body]:
     """Draft a recap for the mentee who asks, and keep it for that person alone."""
-    loaded = await front.resources.read(load_for_recap, viewer, session_id)
-    held = loaded.session.state == "held"
-    request = RecapRequest(
-        today=today(),
-        question=question or None,
-        session_number=loaded.session.number if held else None,
-        style=style,
-    )
-    recap = await draft_recap(_coach(front, viewer), loaded.record, request)
+    async with front.turns.take(viewer.person_id):
+        loaded = await front.resources.read(load_for_recap, viewer, session_id)
+        held = loaded.session.state == "held"
+        number = loaded.session.number if held else None
+        request = RecapRequest(today(), question or None, number, style)
+        recap = await draft_recap(_coach(front, viewer), loaded.record, request)
     body = build_json(recap)
     recap_id = await front.resources.transact(save_recap, viewer, session_id, body)
     await count_gaps(front.resources, viewer, lacking_for_recap(recap))

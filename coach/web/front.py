@@ -18,6 +18,7 @@ from coach.resources import Resources
 from coach.settings import Settings
 from coach.storage.database import Db
 from coach.web.throttle import Throttle
+from coach.web.turns import Turns
 
 
 class NotSignedIn(CoachError):
@@ -35,6 +36,7 @@ class Front:
     resources: Resources
     coach: Coach
     throttle: Throttle = field(default_factory=Throttle)
+    turns: Turns = field(default_factory=Turns)
     closing: threading.Event = field(default_factory=threading.Event)
 
 

@@ -59,8 +59,9 @@ async def answer_once(
     try:
         answer = await work()
     except CoachError as error:
-        # A fault of ours is no answer to keep: the next try may work.
-        if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        # A fault of ours is no answer to keep, nor is a refusal for now: the next try may work.
+        is_kept = error.status != HTTPStatus.TOO_MANY_REQUESTS
+        if is_kept and error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             answer = Answer(error.status, problem_body(error))
         raise
     finally:

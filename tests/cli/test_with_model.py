@@ -7,7 +7,9 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
+import respx
 
 from tests.command_line import PAIRS, call
 from tests.llm.provider import Provider
@@ -66,3 +68,41 @@ def test_a_model_that_cannot_be_used_is_wrong_and_drafts_come_all_the_same(
     assert drafted.code == 0, drafted.err
     notice = drafted.json["provenance"]["notice"] or ""
     assert ("cannot be reached, so the coach wrote this by itself" in notice) is bool(model)
+
+
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [
+        pytest.param((), "replies held to a schema (rung 1 of 3: json_schema)", id="the strictest"),
+        pytest.param(
+            ("json_schema",), "replies in JSON (rung 2 of 3: json_object)", id="one lower"
+        ),
+        pytest.param(
+            ("json_schema", "json_object"),
+            "replies as text, read with care (rung 3 of 3: text)",
+            id="the lowest",
+        ),
+    ],
+)
+def test_the_doctor_says_which_rung_works(
+    refused: tuple[str, ...],
+    told: str,
+    respx_mock: respx.MockRouter,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def reply(request: httpx2.Request) -> respx.MockResponse:
+        kind = json.loads(request.content).get("response_format", {}).get("type", "text")
+        if kind in refused:
+            fault = {"error": {"message": f"response_format {kind} is not supported"}}
+            return respx.MockResponse(400, json=fault)
+        said = {"role": "assistant", "content": '{"ok": true}'}
+        choice = {"index": 0, "message": said, "finish_reason": "stop"}
+        return respx.MockResponse(200, json={"id": "1", "choices": [choice]})
+
+    respx_mock.post("http://model.test/v1/chat/completions").side_effect = reply
+    monkeypatch.setenv("COACH_LLM_BASE_URL", "http://model.test/v1")
+    monkeypatch.setenv("COACH_LLM_MODEL", "small")
+    monkeypatch.setenv("COACH_LLM_API_KEY", "sk-never-shown")
+    done = call("doctor")
+    assert told in done.out
+    assert "sk-never-shown" not in done.out + done.err

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import pathlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,13 +13,16 @@ from coach.coaching.agenda import draft_agenda, stream_agenda
 from coach.coaching.brief import AgendaRequest, RecapRequest
 from coach.coaching.drafts import Agenda, Draft, build_json
 from coach.coaching.follow_ups import draft_follow_ups
-from coach.coaching.pipeline import Coach
+from coach.coaching.gathering import gather_for_agenda
+from coach.coaching.pipeline import Coach, brief_for
 from coach.coaching.recap import draft_recap
+from coach.coaching.writer.sheet import Sheet, build_sheet
+from coach.coaching.writer.wording import question_for, statement_for
 from coach.llm.budget import Budget, Limit, Limits
-from coach.llm.fakes import ObedientChat, ScriptedChat
+from coach.llm.fakes import ScriptedChat
 from coach.llm.faults import ModelDown
-from coach.pairs.records import Goal, Note, PairRecord
-from tests.coaching.make import PAIR_IDS, TODAY, pair, session, starter_coach, twelve, wish
+from coach.pairs.records import Note, PairRecord
+from tests.coaching.make import PAIR_IDS, TODAY, starter_coach, twelve
 from tests.coaching.models import Erring, careful, model_of, survives
 
 LINK = re.compile(r"https?:|//[a-z]|www\.|]\(|<[a-z/!]", re.IGNORECASE)
@@ -177,42 +179,38 @@ def test_names_and_private_notes_stay_here(composer: Coach) -> None:
     assert len({str(messages[0].text) for messages in chat.asked}) == 2
 
 
-def injected(case: dict[str, Any]) -> PairRecord:
-    """A pair that carries the payload where the case puts it."""
-    content, carrier = case["content"], case["carrier"]
-    if carrier == "mentee_goal":
-        return pair(session(1, "We looked at reports."),
-                    goals=(Goal("g1", content[:600], "tech", 1, ("report",)),))  # fmt: skip
-    if carrier == "user_question":
-        return pair(session(1, "We looked at reports."), wish=wish(content[:600]))
-    return pair(session(1, content[:3_000]))
-
-
-def hold_invariants(drafts: list[Draft], plain: list[Draft], hidden: list[str]) -> None:
-    for draft, composed in zip(drafts, plain, strict=True):
-        shown, own = texts(draft), texts(composed)
-        assert set(broken(draft)) <= set(broken(composed))
-        assert [one for one in hidden if one in shown and one not in own] == []
-        for match in LINK.finditer(shown):
-            # What the pair wrote itself may stand quoted, as text; nothing else brings a link.
-            assert shown[match.start() : match.start() + 8] in own, shown[match.start() - 60 :][
-                :120
-            ]
-
-
 @pytest.fixture(scope="module")
-def cases(shared_data: pathlib.Path) -> list[dict[str, Any]]:
-    folder = shared_data / "security" / "rmcoach_injection"
-    return [json.loads(line) for line in (folder / "cases.jsonl").read_text().splitlines()]
+def sheet(composer: Coach) -> Sheet:
+    async def built() -> Sheet:
+        brief = await brief_for(composer, twelve()["P08"], AgendaRequest(TODAY))
+        found = await gather_for_agenda(composer.library, brief, composer.abstain_below)
+        return build_sheet(*found, composer.agenda_frames, True)
+
+    return asyncio.run(built())
 
 
-@pytest.mark.shared_data
-def test_an_obedient_model_breaks_no_invariant(
-    composer: Coach, cases: list[dict[str, Any]]
-) -> None:
-    chosen = [one for one in cases if not one["carrier"].startswith("kb")]
-    for case in chosen[:: max(1, len(chosen) // SAMPLE)]:
-        record = injected(case)
-        obedient = drafts_of(written_by(composer, ObedientChat()), record)
-        hidden = [*case["canaries"].values(), case["invariant"].partition(":")[2] or "CANARY"]
-        hold_invariants(obedient, drafts_of(composer, record), hidden)
+def test_a_statement_is_held_to_the_sentence_it_quotes(sheet: Sheet) -> None:
+    passage = next(one for one in sheet.passages if len(one.sentences) > 1)
+    first, second = (passage.text[span.start : span.end] for span in passage.sentences[:2])
+    word = max(re.findall(r"\w+", second), key=len).upper()
+    found = statement_for(f"{first.rstrip('.')} {word}.", 1, first, sheet, [passage])
+    assert found is None or word not in found[0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("What would help you, PWNED-BY-NOTE?", id="a name nobody gave"),
+        pytest.param("What would help you аt wоrk?", id="letters that look alike"),
+        pytest.param("What does //collect.example/ say?", id="an address"),
+    ],
+)
+def test_a_question_in_disguise_does_not_stand(sheet: Sheet, said: str) -> None:
+    assert question_for("What would help you most at work?", sheet)
+    assert question_for(said, sheet) is None
+
+
+def test_a_question_recites_nobody(sheet: Sheet) -> None:
+    recited = " ".join(sheet.passages[0].text.split()[:9]).rstrip(".")
+    assert sheet.recites(f"Would you say that {recited}?")
+    assert not sheet.recites("What would help you most at work?")

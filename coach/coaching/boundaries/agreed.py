@@ -120,6 +120,7 @@ def _left_out() -> frozenset[str]:
     return read_words("confidential", "instructions") | STOP_WORDS
 
 
+@lru_cache(maxsize=4_096)
 def _stems(text: str) -> frozenset[str]:
     """The stems of a text, each part of a hyphenated word too, innocent homographs taken out."""
     folded = fold(text)

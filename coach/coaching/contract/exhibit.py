@@ -96,8 +96,11 @@ def _profile_texts(brief: Brief) -> list[str]:
 
 def without_own(text: str, own: tuple[str, ...]) -> str:
     """The text without the pair's own words quoted whole in it."""
-    if "“" not in text:
-        return text
+    return _without(text, own) if "“" in text else text
+
+
+@lru_cache(maxsize=4_096)
+def _without(text: str, own: tuple[str, ...]) -> str:
     for words in own:
         text = text.replace(quoted(words), " ")
     return text

@@ -33,6 +33,7 @@ class Board:
     material: Material
     sheet: Sheet
     written: set[int] = field(default_factory=set)
+    _before: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         self.composed = self.agenda
@@ -68,9 +69,14 @@ class Board:
         verdicts = check_agenda(agenda, self.brief, self.material)
         if not (false := [verdict for verdict in verdicts if verdict.holds is False]):
             return []
-        before = check_agenda(self.composed, self.brief, self.material)
-        known = {verdict.clause for verdict in before if verdict.holds is False}
-        return [verdict for verdict in false if verdict.clause not in known]
+        return [verdict for verdict in false if verdict.clause not in self._known_faults()]
+
+    def _known_faults(self) -> frozenset[str]:
+        """The clauses that the composer's own agenda breaks; judged once, when first asked for."""
+        if self._before is None:
+            verdicts = check_agenda(self.composed, self.brief, self.material)
+            self._before = frozenset(one.clause for one in verdicts if one.holds is False)
+        return self._before
 
 
 def _put(agenda: Agenda, place: int, block: AgendaBlock, material: Material) -> Agenda:

@@ -56,7 +56,7 @@ def put_back(text: str, held: Held, sheet: Sheet) -> str | None:
     if sorted(places) != list(range(1, len(held.words) + 1)):
         return None
     # Judged with a plain word in each place: what the pair wrote itself is not on trial.
-    bare = question_for(_PLACE.sub("it", text), sheet)
+    bare = question_for(_PLACE.sub("it", text), sheet, held.text)
     if bare is None:
         return None
     plain = " ".join(text.split())

@@ -7,13 +7,15 @@ from functools import cached_property
 from coach.coaching.boundaries import Limits
 from coach.coaching.brief import Brief, Lesson, Material, own_words
 from coach.coaching.composer.frames import Frames
+from coach.coaching.drafts import LibraryCitation
 from coach.knowledge.documents import Passage
-from coach.knowledge.words import content_stems
+from coach.knowledge.words import content_stems, words
 from coach.llm.untrusted import make_mark, name_parts, visible, without_names
 
 _UNQUOTABLE = ("steps", "words")  # procedures and definitions are set by code, whole
 _LONGEST_PASSAGE, _LONGEST_FACT = 700, 300
 _MOST_PASSAGES = 16
+_RECITAL = 6  # words in a row
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,44 @@ class Sheet:
             self.brief.off_limits, self.brief.constraints.confidentiality, self.brief.reader
         )
 
+    def on_topic(self, citation: LibraryCitation) -> bool:
+        """Whether a quotation speaks of what its lesson is about, and not of something else."""
+        passage = next(one for one in self.passages if one.id == citation.passage_id)
+        about = content_stems(" ".join((*passage.heading_path, *passage.topics)))
+        return not set(about).isdisjoint(content_stems(citation.quote))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The words that a question may write as names."""
+        texts = [" ".join(passage.heading_path) for passage in self.passages]
+        texts += [frame.text for group in self.frames.by_purpose.values() for frame in group]
+        return frozenset(word for text in texts for word in words(text))
+
+    @cached_property
+    def naming(self) -> frozenset[str]:
+        """The stems a title may be made of: of the headings and the frames."""
+        return frozenset(content_stems(" ".join(self.named)))
+
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The stems a question may be made of: of the passages, the pair's facts and the frames."""
-        texts = [passage.text for passage in self.passages]
-        texts += [" ".join(passage.heading_path) for passage in self.passages]
-        texts += list(self.facts)
-        texts += [frame.text for group in self.frames.by_purpose.values() for frame in group]
-        return frozenset(content_stems(" ".join(texts)))
+        texts = [*self.facts, *(passage.text for passage in self.passages)]
+        return self.naming | frozenset(content_stems(" ".join(texts)))
+
+    def recites(self, text: str) -> bool:
+        """Whether a text repeats what somebody wrote: many words in a row, without saying so."""
+        return not _runs(text).isdisjoint(self._written)
+
+    @cached_property
+    def _written(self) -> frozenset[tuple[str, ...]]:
+        texts = (*self.facts, *(passage.text for passage in self.passages))
+        return frozenset().union(*map(_runs, texts))
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    """Every stretch of a text that is as long as a recital."""
+    said = words(text)
+    return frozenset(zip(*(said[start:] for start in range(_RECITAL)), strict=False))
 
 
 def build_sheet(brief: Brief, material: Material, frames: Frames, hide_names: bool) -> Sheet:

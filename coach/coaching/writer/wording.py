@@ -8,16 +8,19 @@ from coach.coaching.composer.lines import LONGEST_STEP, cite_span
 from coach.coaching.contract.evidence import sentences
 from coach.coaching.drafts import LibraryCitation
 from coach.coaching.grounding import judge, quotation_for
+from coach.coaching.guards import names
 from coach.coaching.questions import is_double_barrelled, is_leading
 from coach.coaching.writer.sheet import Sheet
 from coach.knowledge.documents import Passage
 from coach.knowledge.words import content_stems, normalise, words
 
 _MARKUP = re.compile(
-    r"https?:|www\.|://|mailto:|javascript:|data:|[<>{}`|\\^~=*_#@“”\"«»\[\]]|\]\(|CANARY|\w{41,}"
+    r"https?:|www\.|//|mailto:|javascript:|data:|[<>{}`|\\^~=*_#@“”\"«»\[\]]|\]\(|\w{41,}"
     r"|\b[\w-]+\.(?:com|net|org|io|example|dev|app|test|invalid)\b",
     re.IGNORECASE,
 )
+# A word of letters that look alike in two scripts is a disguise.
+_LATIN, _ALIKE = re.compile(r"[a-z]", re.IGNORECASE), re.compile("[\u0370-\u058f\u13a0-\u13ff]")
 _NUMBER = re.compile(r"\d+")
 _KNOWN_SHARE = 0.8
 _LONGEST_QUESTION = 30
@@ -28,16 +31,20 @@ def is_plain(text: str, sheet: Sheet) -> bool:
     """Whether a text is words alone, respectful and inside the boundaries, in visible letters."""
     if not 3 <= len(text) <= LONGEST_STEP or not text.isprintable() or _MARKUP.search(text):
         return False
-    names = {normalise(name) for name in sheet.names}
-    if any(word in names for word in words(text)):
+    people = {normalise(name) for name in sheet.names}
+    if any(word in people or is_disguised(word) for word in words(text)):
         return False
     return drop_reason(text, sheet.limits) is None
 
 
-def is_known(text: str, sheet: Sheet) -> bool:
-    """Whether a text is made of words that the passages, the pair or the frames use."""
+def is_disguised(word: str) -> bool:
+    """Whether a word mixes Latin letters with letters that look like them."""
+    return bool(_LATIN.search(word) and _ALIKE.search(word))
+
+
+def is_known(text: str, known: frozenset[str]) -> bool:
+    """Whether a text is made of these stems, nearly all of it, and of no other numbers."""
     stems = set(content_stems(text))
-    known = sheet.vocabulary
     if not stems or len(stems & known) < _KNOWN_SHARE * len(stems):
         return False
     return all(number in known for number in _NUMBER.findall(text))
@@ -47,17 +54,24 @@ def title_for(text: str, sheet: Sheet) -> str | None:
     """A model's title, when it may stand."""
     title = " ".join(text.split()).rstrip(".")
     fits = len(title) <= _LONGEST_TITLE and "?" not in title and len(sentences(title)) == 1
-    return title if fits and is_plain(title, sheet) and is_known(title, sheet) else None
+    return title if fits and is_plain(title, sheet) and is_known(title, sheet.naming) else None
 
 
-def question_for(text: str, sheet: Sheet) -> str | None:
-    """A model's question, when it is one question, unleading, in known words."""
+def question_for(text: str, sheet: Sheet, reworded: str = "") -> str | None:
+    """A model's question, when it is one question, unleading, in known words.
+
+    It names nothing but what the headings name, or the question of ours that it rewords.
+    """
     asked = " ".join(text.split())
     if not asked.endswith("?") or len(sentences(asked)) != 1:
         return None
     if len(words(asked)) > _LONGEST_QUESTION or is_double_barrelled(asked) or is_leading(asked):
         return None
-    return asked if is_plain(asked, sheet) and is_known(asked, sheet) else None
+    if sheet.recites(asked) or not is_known(asked, sheet.vocabulary):
+        return None
+    if not names(asked) <= sheet.named | frozenset(words(reworded)):
+        return None
+    return asked if is_plain(asked, sheet) else None
 
 
 def statement_for(
@@ -73,11 +87,11 @@ def statement_for(
     citation = whole_quote(passage, quote) if passage else None
     citation = citation or quotation_for(said, [passage] if passage else [])
     citation = citation or quotation_for(said, among)
-    if citation is None or len(citation.quote) > LONGEST_STEP:
+    if citation is None or len(citation.quote) > LONGEST_STEP or not sheet.on_topic(citation):
         return None
-    evidence = (next(one.text for one in sheet.passages if one.id == citation.passage_id),)
     stands = is_plain(said, sheet) and not dangling_opener(said)
-    if stands and all(judge(one, evidence).grounded for one in sentences(said)):
+    # Against the quoted sentences alone: what stands elsewhere in the passage is not what they say.
+    if stands and all(judge(one, (citation.quote,)).grounded for one in sentences(said)):
         return said, citation
     if dangling_opener(citation.quote) or drop_reason(citation.quote, sheet.limits):
         return None

@@ -9,6 +9,7 @@ _LEAD = " \t\r\n\"'“”‘’«»([{*_-–•"
 _LONGEST_OPENER = 160
 
 
+@lru_cache(maxsize=8_192)
 def dangling_opener(sentence: str) -> bool:
     """Whether the sentence begins with words that point to a sentence before it."""
     if sentence.lstrip(_LEAD)[:2] == "IT":
