@@ -59,6 +59,7 @@ class Passage:
     text: str
     sentences: tuple[Span, ...]
     topics: tuple[str, ...] = ()
+    asked_as: tuple[str, ...] = ()
     level: Level = "basic"
     state: Literal["published", "needs_check"] = "published"
     review_by: date | None = None
@@ -75,7 +76,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head of a document declares."""
+    """What the head of a document declares.
+
+    `asked_as` are questions in everyday words that the document answers; only search reads them.
+    """
 
     id: str
     title: str
@@ -86,6 +90,7 @@ class Header:
     review_by: date | None
     language: str
     owner: str | None = None
+    asked_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,13 @@ def coverage(terms: Sequence[Term], total: int, passages: Iterable[Passage]) -> 
     spoken: set[str] = set()
     for passage in passages:
         spoken |= _spoken(
-            (passage.document_title, *passage.heading_path, *passage.topics), passage.text
+            (
+                passage.document_title,
+                *passage.heading_path,
+                *passage.topics,
+                *passage.asked_as,
+            ),
+            passage.text,
         )
     found = sum(mass for word, mass in masses.items() if _is_spoken(word, spoken))
     return min(1.0, found / whole)

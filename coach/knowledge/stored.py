@@ -70,6 +70,7 @@ def header_from(values: Mapping[str, object]) -> Header:
         review_by=date.fromisoformat(str(review_by)) if review_by else None,
         language=str(values["language"]),
         owner=cast(str | None, values.get("owner")),
+        asked_as=tuple(cast(list[str], values.get("asked_as", []))),
     )
 
 
@@ -88,6 +89,7 @@ def passage_from(row: sa.Row[tuple[object, ...]], header: Header, today: date) -
         text=row.text,
         sentences=tuple(Span(start, end) for start, end in row.sentences),
         topics=header.topics,
+        asked_as=header.asked_as,
         level=header.level,
         state=state_of(header.review_by, today),
         review_by=header.review_by,

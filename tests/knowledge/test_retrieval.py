@@ -115,6 +115,15 @@ async def test_a_title_counts_more_than_a_word_in_the_text(database: Database) -
     assert ids(found.hits) == ["a", "b"]
 
 
+async def test_a_document_is_found_by_the_words_people_ask_in(database: Database) -> None:
+    add(database, written("Backups", asked_as="[my laptop died and everything is gone]"))
+    add(database, written("Prompts"), "b.md")
+    library = SqlLibrary(database)
+    found = await library.search(LibraryQuery("everything gone, laptop died"))
+    assert ids(found.hits) == ["a"]
+    assert found.coverage > 0.9
+
+
 async def test_coverage_tells_a_known_topic_from_an_unknown_one(database: Database) -> None:
     add(database, written("Pivot tables by month"))
     for number, title in enumerate(("Passkeys", "Prompts", "Backups", "Calendars", "Reports")):
