@@ -132,13 +132,15 @@ class Glossary(dict[str, Headword]):
 class LibraryQuery:
     """What to look for: free text, one kind of document, and how many passages to bring.
 
-    `around` asks for so many neighbours on each side of a hit, from the same lesson.
+    `around` asks for so many neighbours on each side of a hit, from the same lesson; `most` says
+    how many hits of one document come before those of others.
     """
 
     text: str
     kind: DocumentKind | None = None
     limit: int = 8
     around: int = 0
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

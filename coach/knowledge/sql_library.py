@@ -32,13 +32,16 @@ from coach.knowledge.lexical import (
 )
 from coach.knowledge.library import library_version
 from coach.knowledge.markdown import headwords_of
-from coach.knowledge.ranking import Scored, coverage, fuse, spread
+from coach.knowledge.ranking import Scored, coverage, fuse, most_of_one, spread, thin
 from coach.knowledge.stored import PASSAGES, list_passages, load_passages, published
 from coach.knowledge.vectors import Shelf, count_embedded, load_shelf
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
 from coach.storage.database import Database, Db
 
 COVERING = 3
+ASKED_DEPTH = 10
+# Some hits of one document give way to others, so more are loaded than asked for.
+LOADED_FOR_ONE = 3
 KEPT_PASSAGES = 5_000
 KEPT_WORDS = 50_000
 KEPT_SEARCHES = 500
@@ -168,13 +171,16 @@ class SqlLibrary:
         lexical = self._by_words(db, memo, terms, query)
         scored = self._score(memo, asked, lexical, shelf)
         ranked = sorted(scored.scores, key=lambda key: (-scored.scores[key], key))
-        passages = self._load(db, memo, ranked[: max(3 * query.limit, 12)])
+        if shelf is not None:
+            most = query.most or most_of_one(query.limit)
+            ranked = thin(ranked, shelf.owners_of(ranked), most)
+        passages = self._load(db, memo, ranked[: max(LOADED_FOR_ONE * query.limit, 12)])
         hits = [
             Hit(passages[key], scored.scores[key], scored.legs(key))
             for key in ranked
             if key in passages
         ]
-        kept = spread(hits, query.limit)
+        kept = spread(hits, query.limit, query.most)
         covered = coverage(terms, memo.total, [hit.passage for hit in kept[:COVERING]])
         if query.around:
             kept = [self._with_neighbours(db, hit, query.around) for hit in kept]
@@ -193,11 +199,12 @@ class SqlLibrary:
         else:
             dense = shelf.nearest(asked.vector, asked.query.kind, DEPTH)
         best = dict(islice(lexical.items(), DEPTH))
-        cosines = shelf.cosines(asked.vector, best.keys() - dense.keys()) | dense
-        wanted = best.keys() | dense.keys()
+        near = frozenset(shelf.nearest_asked(asked.vector, asked.query.kind, ASKED_DEPTH))
+        cosines = shelf.cosines(asked.vector, (best.keys() | near) - dense.keys()) | dense
+        wanted = best.keys() | dense.keys() | near
         titles = shelf.title_cosines(asked.vector, wanted)
-        scores = fuse(lexical, cosines, titles, wanted)
-        return Scored(scores, frozenset(best), frozenset(dense), cosines)
+        scores = fuse(lexical, cosines, titles, wanted, shelf.asked_cosines(asked.vector, wanted))
+        return Scored(scores, frozenset(best), frozenset(dense) | near, cosines)
 
     def _shelf(self, db: Db, memo: _Memo) -> Shelf | None:
         """The vectors of this version once nearly all are there, or None."""

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.knowledge.documents import DocumentKind
-from coach.knowledge.stored import IN_CHUNKS, PASSAGES, chunks, headed, published, text_hash
+from coach.knowledge.stored import (
+    IN_CHUNKS,
+    PASSAGES,
+    chunks,
+    headed,
+    header_from,
+    published,
+    text_hash,
+)
 from coach.llm.embeddings import Encoder, Vectors, encode_checked
 from coach.storage import tables
 from coach.storage.database import Database, Db
@@ -30,6 +38,9 @@ class Shelf:
     vectors: Vectors
     titles: Vectors
     title_rows: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    asked: Vectors
+    asked_owners: NDArray[np.int64]
 
     def nearest(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> dict[int, float]:
         """Key and cosine of the nearest passages, by comparing with each of them."""
@@ -56,6 +67,35 @@ class Shelf:
         found = (self.titles[self.title_rows[rows]] @ vector).tolist()
         return dict(zip(wanted, found, strict=True))
 
+    def asked_cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
+        """The cosine of the closest question that the document of each passage says it answers."""
+        wanted, rows = self._rows(keys)
+        closest = self._closest(vector)[self.owners[rows]].tolist()
+        return {key: one for key, one in zip(wanted, closest, strict=True) if one > -np.inf}
+
+    def nearest_asked(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> list[int]:
+        """The passages of the documents that are asked for in words nearest to these."""
+        closest = self._closest(vector)
+        if not len(self.asked):
+            return []
+        if kind is not None:
+            others = np.setdiff1d(self.owners, self.owners[self.kinds == kind])
+            closest[others] = -np.inf
+        best = np.argsort(-closest)[:limit]
+        return [int(key) for key in self.keys[np.isin(self.owners, best[closest[best] > -np.inf])]]
+
+    def owners_of(self, keys: Iterable[int]) -> dict[int, int]:
+        """A number for the document of each of these passages."""
+        wanted, rows = self._rows(keys)
+        return dict(zip(wanted, self.owners[rows].tolist(), strict=True))
+
+    def _closest(self, vector: Vectors) -> NDArray[np.float32]:
+        """For each document, the cosine of the closest of its questions."""
+        count = int(self.owners.max(initial=-1)) + 1
+        closest = np.full(count, -np.inf, dtype=np.float32)
+        np.maximum.at(closest, self.asked_owners, self.asked @ vector)
+        return closest
+
     def _rows(self, keys: Iterable[int]) -> tuple[list[int], NDArray[np.int64]]:
         """The passages that are here, and where; the keys of a shelf are in order."""
         wanted = np.fromiter(keys, dtype=np.int64)
@@ -75,26 +115,47 @@ def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
             dimension,
         ).order_by(PASSAGES.c.key)
     ).all()
-    titles = list_titles(db)
-    hashes = sorted({text_hash(title) for title in titles.values()})
-    places = {digest: row for row, digest in enumerate(hashes, start=1)}
+    heads = list_heads(db)
+    shelved = _load_vectors(
+        db, model, dimension, {text for head in heads.values() for text in head}
+    )
+    owners = {version: number for number, version in enumerate(dict.fromkeys(r[3] for r in rows))}
     # Row 0 is for those without a title, or whose title has no vector yet.
-    shelved = np.zeros((len(hashes) + 1, dimension), dtype=np.float32)
-    for chunk in chunks(hashes, IN_CHUNKS):
-        select = sa.select(_TABLE.content_hash, _TABLE.values).where(
-            _TABLE.model == model, _TABLE.dimension == dimension, _TABLE.content_hash.in_(chunk)
-        )
-        for digest, values in db.execute(select):
-            shelved[places[digest]] = np.frombuffer(values, dtype=_LITTLE)
-    of_version = {version: places[text_hash(title)] for version, title in titles.items()}
+    titles = [np.zeros(dimension, dtype=np.float32)]
+    places = {}
+    asked = []
+    for version, number in owners.items():
+        title, *questions = heads.get(version, ("",))
+        if title in shelved:
+            places[version] = len(titles)
+            titles.append(shelved[title])
+        asked += [(number, shelved[one]) for one in questions if one in shelved]
     blob = b"".join(row[2] for row in rows)
     return Shelf(
         keys=np.array([row[0] for row in rows], dtype=np.int64),
         kinds=np.array([row[1] for row in rows], dtype=np.str_),
         vectors=np.frombuffer(blob, dtype=_LITTLE).reshape(-1, dimension).astype(np.float32),
-        titles=shelved,
-        title_rows=np.array([of_version.get(row[3], 0) for row in rows], dtype=np.int64),
+        titles=np.array(titles),
+        title_rows=np.array([places.get(row[3], 0) for row in rows], dtype=np.int64),
+        owners=np.array([owners[row[3]] for row in rows], dtype=np.int64),
+        asked=np.array([one for _, one in asked], dtype=np.float32).reshape(-1, dimension),
+        asked_owners=np.array([number for number, _ in asked], dtype=np.int64),
     )
+
+
+def _load_vectors(
+    db: Db, model: str, dimension: int, texts: Iterable[str]
+) -> dict[str, NDArray[np.float32]]:
+    """The vectors of those of these texts that have one."""
+    hashes = {text_hash(text): text for text in texts}
+    found: dict[str, NDArray[np.float32]] = {}
+    for chunk in chunks(sorted(hashes), IN_CHUNKS):
+        select = sa.select(_TABLE.content_hash, _TABLE.values).where(
+            _TABLE.model == model, _TABLE.dimension == dimension, _TABLE.content_hash.in_(chunk)
+        )
+        for digest, values in db.execute(select):
+            found[hashes[digest]] = np.frombuffer(values, dtype=_LITTLE)
+    return found
 
 
 def count_embedded(db: Db, model: str, dimension: int) -> int:
@@ -117,20 +178,21 @@ def _embedded(select: sa.Select[Any], model: str, dimension: int) -> sa.Select[A
     )
 
 
-def list_titles(db: Db) -> dict[UUID, str]:
-    """The title of every published version that has one."""
+def list_heads(db: Db) -> dict[UUID, tuple[str, ...]]:
+    """The title of every published version, and the questions it says it answers."""
     version, document = tables.DocumentVersion, tables.Document
     rows = db.execute(
-        sa.select(version.id, version.header["title"].as_string())
+        sa.select(version.id, version.header)
         .join(document, document.published_version_id == version.id)
         .where(document.state == "published")
     )
-    return {version_id: title for version_id, title in rows if title}
+    headers = {version_id: header_from(header) for version_id, header in rows}
+    return {key: (header.title, *header.asked_as) for key, header in headers.items()}
 
 
 def list_unembedded(db: Db, encoder: Encoder) -> list[tuple[str, str]]:
-    """Hash and text of what is published and has no vector under this model yet, titles first."""
-    titles = list_titles(db)
+    """Hash and text of what is published and has no vector yet, what headers say first."""
+    heads = list_heads(db)
     known = sa.and_(
         _TABLE.content_hash == PASSAGES.c.content_hash,
         _TABLE.model == encoder.model,
@@ -149,10 +211,10 @@ def list_unembedded(db: Db, encoder: Encoder) -> list[tuple[str, str]]:
         .order_by(PASSAGES.c.key)
     )
     passages = {
-        digest: headed(titles.get(version_id, ""), path, text)
+        digest: headed(heads.get(version_id, ("",))[0], path, text)
         for digest, version_id, path, text in rows
     }
-    wanted = {text_hash(title): title for title in titles.values()}
+    wanted = {text_hash(text): text for head in heads.values() for text in head if text}
     for chunk in chunks(list(wanted), IN_CHUNKS):
         for digest in _known(db, encoder.model, encoder.dimension, chunk):
             del wanted[digest]
