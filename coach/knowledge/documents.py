@@ -160,6 +160,9 @@ class Hit:
 # .42 with a fifth of the coverage parts them best, and is to weigh as much as a coverage of .45.
 COVERAGE_BESIDE = 0.2
 CLOSENESS_SCALE = 0.45 / 0.42
+# As close to what documents answer as to what they do not: set on the tuning half of the golden
+# questions, to weigh as much as a coverage of .45.
+EVEN = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,8 @@ class Found:
 
     `coverage` is the share (0..1) of the query's idf mass found in the top three passages;
     `closeness` is the cosine of the best of them, or None when meanings were not compared;
+    `margin` is by how much the closest question that documents say they answer is closer than one
+    that the library does not answer, or None when they do not say it;
     `missing_legs` names searches that could not take part, so that a page can say so.
     """
 
@@ -175,6 +180,7 @@ class Found:
     coverage: float
     missing_legs: tuple[Leg, ...] = ()
     closeness: float | None = None
+    margin: float | None = None
 
     @property
     def relevance(self) -> float:
@@ -184,5 +190,7 @@ class Found:
         """
         if self.closeness is None:
             return self.coverage
+        if self.margin is not None:
+            return max(0.0, min(1.0, EVEN + self.margin))
         seen = max(0.0, self.closeness) + COVERAGE_BESIDE * self.coverage
         return min(1.0, seen * CLOSENESS_SCALE)

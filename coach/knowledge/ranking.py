@@ -14,6 +14,8 @@ BM25_SHARE = 0.02
 TITLE_SHARE = 0.2
 # Chosen on the tuning half of the golden questions: a question people ask tells more than a title.
 ASKED_SHARE = 1.0
+# Chosen there as well: what is less close than this answers nothing, whatever lies outside.
+NEAREST = 0.35
 
 
 def fuse(
@@ -41,6 +43,19 @@ def fuse(
         key: score + ASKED_SHARE * asked.get(key, cosines.get(key, least))
         for key, score in scores.items()
     }
+
+
+def measure_margin(
+    cosines: Mapping[int, float], asked: Mapping[int, float], outside: float | None
+) -> float | None:
+    """By how much the closest question that is answered is closer than one that is not.
+
+    A passage stands in for a document that does not say what it is asked for. None where none does.
+    """
+    if outside is None:
+        return None
+    closest = max((asked.get(key, cosine) for key, cosine in cosines.items()), default=0.0)
+    return closest - max(outside, NEAREST)
 
 
 def most_of_one(limit: int) -> int:
@@ -116,6 +131,7 @@ class Scored:
     by_words: frozenset[int]
     by_meaning: frozenset[int]
     cosines: Mapping[int, float]
+    margin: float | None = None
 
     def legs(self, key: int) -> tuple[Leg, ...]:
         """Which searches found this passage."""

@@ -32,9 +32,18 @@ from coach.knowledge.lexical import (
 )
 from coach.knowledge.library import library_version
 from coach.knowledge.markdown import headwords_of
-from coach.knowledge.ranking import Scored, coverage, fuse, most_of_one, spread, thin
+from coach.knowledge.ranking import (
+    Scored,
+    coverage,
+    fuse,
+    measure_margin,
+    most_of_one,
+    spread,
+    thin,
+)
+from coach.knowledge.shelf import Shelf, load_shelf
 from coach.knowledge.stored import PASSAGES, list_passages, load_passages, published
-from coach.knowledge.vectors import Shelf, count_embedded, load_shelf
+from coach.knowledge.vectors import count_embedded
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
 from coach.storage.database import Database, Db
 
@@ -186,7 +195,7 @@ class SqlLibrary:
             kept = [self._with_neighbours(db, hit, query.around) for hit in kept]
         missing: tuple[Leg, ...] = ("dense",) if shelf is None else ()
         closeness = scored.cosines.get(ranked[0]) if ranked else None
-        return Found(tuple(kept), covered, missing, closeness)
+        return Found(tuple(kept), covered, missing, closeness, scored.margin)
 
     def _score(
         self, memo: _Memo, asked: _Asked, lexical: dict[int, float], shelf: Shelf | None
@@ -203,8 +212,11 @@ class SqlLibrary:
         cosines = shelf.cosines(asked.vector, (best.keys() | near) - dense.keys()) | dense
         wanted = best.keys() | dense.keys() | near
         titles = shelf.title_cosines(asked.vector, wanted)
-        scores = fuse(lexical, cosines, titles, wanted, shelf.asked_cosines(asked.vector, wanted))
-        return Scored(scores, frozenset(best), frozenset(dense) | near, cosines)
+        questions = shelf.asked_cosines(asked.vector, wanted)
+        scores = fuse(lexical, cosines, titles, wanted, questions)
+        outside = shelf.outside_cosine(asked.vector)
+        margin = measure_margin(cosines, questions, outside)
+        return Scored(scores, frozenset(best), frozenset(dense) | near, cosines, margin)
 
     def _shelf(self, db: Db, memo: _Memo) -> Shelf | None:
         """The vectors of this version once nearly all are there, or None."""
