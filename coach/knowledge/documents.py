@@ -173,6 +173,7 @@ class Found:
     `closeness` is the cosine of the best of them, or None when meanings were not compared;
     `margin` is by how much the closest question that documents say they answer is closer than one
     that the library does not answer, or None when they do not say it;
+    `searched_for` is the text in another spelling, when that was searched for;
     `missing_legs` names searches that could not take part, so that a page can say so.
     """
 
@@ -181,6 +182,7 @@ class Found:
     missing_legs: tuple[Leg, ...] = ()
     closeness: float | None = None
     margin: float | None = None
+    searched_for: str | None = None
 
     @property
     def relevance(self) -> float:

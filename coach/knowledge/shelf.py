@@ -84,6 +84,13 @@ class Shelf:
             return None
         return float((self.outside @ vector).max(initial=0.0))
 
+    def closest(self, vector: Vectors) -> float:
+        """The cosine of whatever in the library comes closest."""
+        return max(
+            float((said @ vector).max(initial=-1.0))
+            for said in (self.asked, self.titles, self.vectors)
+        )
+
     def owners_of(self, keys: Iterable[int]) -> dict[int, int]:
         """A number for the document of each of these passages."""
         wanted, rows = self._rows(keys)

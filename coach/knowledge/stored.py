@@ -117,6 +117,17 @@ def list_passages(
     return tuple((row.key, passage_from(row, headers[row.version_id], today)) for row in rows)
 
 
+def list_texts(db: Db, limit: int) -> Sequence[str]:
+    """The plain text of so many published passages, and what their headers say."""
+    texts = list(db.scalars(published().with_only_columns(PASSAGES.c.text).limit(limit)))
+    version, document = tables.DocumentVersion, tables.Document
+    heads = sa.select(version.header).join(document, document.published_version_id == version.id)
+    for values in db.scalars(heads.where(document.state == "published").limit(limit)):
+        header = header_from(values)
+        texts += [header.title, *header.topics, *header.asked_as]
+    return texts
+
+
 def load_passages(db: Db, keys: Sequence[int], today: date) -> dict[int, Passage]:
     """The passages with these keys."""
     found: dict[int, Passage] = {}
