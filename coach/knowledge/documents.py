@@ -59,10 +59,10 @@ class Passage:
     text: str
     sentences: tuple[Span, ...]
     topics: tuple[str, ...] = ()
-    asked_as: tuple[str, ...] = ()
     level: Level = "basic"
     state: Literal["published", "needs_check"] = "published"
     review_by: date | None = None
+    asked_as: tuple[str, ...] = ()
 
     @property
     def lesson(self) -> str:
