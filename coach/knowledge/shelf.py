@@ -58,19 +58,19 @@ class Shelf:
         found = (self.titles[self.title_rows[rows]] @ vector).tolist()
         return dict(zip(wanted, found, strict=True))
 
-    def asked_cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
+    def asked_cosines(self, closest: Vectors, keys: Iterable[int]) -> dict[int, float]:
         """The cosine of the closest question that the document of each passage says it answers."""
         wanted, rows = self._rows(keys)
-        closest = self._closest(vector)[self.owners[rows]].tolist()
-        return {key: one for key, one in zip(wanted, closest, strict=True) if one > -np.inf}
+        found = closest[self.owners[rows]].tolist()
+        return {key: one for key, one in zip(wanted, found, strict=True) if one > -np.inf}
 
-    def nearest_asked(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> list[int]:
+    def nearest_asked(self, closest: Vectors, kind: DocumentKind | None, limit: int) -> list[int]:
         """The passages of the documents that are asked for in words nearest to these."""
-        closest = self._closest(vector)
         if not len(self.asked):
             return []
         if kind is not None:
             others = np.setdiff1d(self.owners, self.owners[self.kinds == kind])
+            closest = closest.copy()
             closest[others] = -np.inf
         best = np.argsort(-closest)[:limit]
         return [int(key) for key in self.keys[np.isin(self.owners, best[closest[best] > -np.inf])]]
@@ -96,7 +96,7 @@ class Shelf:
         wanted, rows = self._rows(keys)
         return dict(zip(wanted, self.owners[rows].tolist(), strict=True))
 
-    def _closest(self, vector: Vectors) -> NDArray[np.float32]:
+    def closest_asked(self, vector: Vectors) -> Vectors:
         """For each document, the cosine of the closest of its questions."""
         count = int(self.owners.max(initial=-1)) + 1
         closest = np.full(count, -np.inf, dtype=np.float32)

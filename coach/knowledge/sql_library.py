@@ -191,11 +191,12 @@ class SqlLibrary:
         else:
             dense = shelf.nearest(asked.vector, asked.query.kind, DEPTH)
         best = dict(islice(lexical.items(), DEPTH))
-        near = frozenset(shelf.nearest_asked(asked.vector, asked.query.kind, ASKED_DEPTH))
+        closest = shelf.closest_asked(asked.vector)
+        near = frozenset(shelf.nearest_asked(closest, asked.query.kind, ASKED_DEPTH))
         cosines = shelf.cosines(asked.vector, (best.keys() | near) - dense.keys()) | dense
         wanted = best.keys() | dense.keys() | near
         titles = shelf.title_cosines(asked.vector, wanted)
-        questions = shelf.asked_cosines(asked.vector, wanted)
+        questions = shelf.asked_cosines(closest, wanted)
         scores = fuse(lexical, cosines, titles, wanted, questions)
         outside = shelf.outside_cosine(asked.vector)
         margin = measure_margin(cosines, questions, outside)
