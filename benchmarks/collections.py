@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from coach.knowledge.documents import DocumentText
-from coach.knowledge.library import publish_all
 from coach.knowledge.markdown import read_document
 from coach.knowledge.passages import Block, build_passages
+from coach.knowledge.stocking import stock_library
 from coach.llm.embeddings import Encoder, Vectors
 from coach.llm.encoders import choose_encoder
 from coach.settings import load_settings
@@ -93,7 +93,7 @@ def library_of(documents: Sequence[DocumentText]) -> Iterator[Database]:
 def fill(database: Database, documents: Sequence[DocumentText]) -> None:
     """Publish these documents in one transaction."""
     with database.transaction() as db:
-        publish_all(db, documents, author=None, now=NOW)
+        stock_library(db, documents, NOW)
 
 
 def local_encoder() -> Encoder | None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+from benchmarks.collections import KeepingEncoder, local_encoder
 from benchmarks.record import record
 from coach.evaluation.golden import (
     LEAST_RECALL,
@@ -13,7 +14,9 @@ from coach.evaluation.golden import (
 )
 from coach.knowledge.adding import markdown_in
 from coach.knowledge.golden import golden_file, load_golden
-from coach.knowledge.retrieval import open_starter_library
+from coach.knowledge.sql_library import SqlLibrary
+from coach.knowledge.starter import open_starter_database
+from coach.knowledge.vectors import embed_published
 from coach.settings import Settings
 from coach.shipped import shipped
 
@@ -30,7 +33,14 @@ def record_share(name: str, value: float | None, least: float, most: float = 1.0
 async def measure_questions() -> None:
     """Ask every question, and keep the figures of the half that no threshold was tuned on."""
     questions = load_golden(golden_file())
-    with open_starter_library() as library:
+    model = local_encoder()
+    encoder = KeepingEncoder(model) if model is not None else None
+    with open_starter_database() as database:
+        if encoder is None:
+            print("no embedding model is here (make model): words alone are searched for")
+        else:
+            await embed_published(database, encoder)
+        library = SqlLibrary(database, encoder)
         before = time.perf_counter()
         answers = await ask_golden(library, questions, Settings(_env_file=None).abstain_below)
         seconds = time.perf_counter() - before

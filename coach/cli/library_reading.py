@@ -9,7 +9,7 @@ from rich.console import Console
 
 from coach.cli.drafting import Words, tell
 from coach.cli.libraries import open_documents, open_library, today
-from coach.cli.output import Form, say, say_json
+from coach.cli.output import Form, remark, say, say_json
 from coach.knowledge.documents import DOCUMENT_KINDS, DocumentKind, DocumentText, Hit, LibraryQuery
 from coach.knowledge.header import header_values
 from coach.knowledge.listing import Listed, export_library, list_documents, load_document
@@ -72,6 +72,8 @@ def search(query: str, kind: DocumentKind | None, limit: int, form: Form) -> Non
         say("\n".join(f"       {plain(quote)}" for quote in hit.passage.quotes()[:2]))
     if not hits:
         say("Nothing was found.")
+    if found.searched_for is not None:
+        remark(f"Searched for: {plain(found.searched_for)}.")
     tell(library.remarks())
 
 

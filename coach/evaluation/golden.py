@@ -18,8 +18,8 @@ LEAST_RECALL, LEAST_REFUSED, MOST_FALSE = 0.95, 0.95, 0.05
 class GoldenAnswer:
     """What the library made of one question.
 
-    `rank` is the place of the first passage from an expected document among the first five, from
-    1. `answered_from` is the document a recap would quote, None where it would refuse.
+    `rank` is the place of the first expected document among the first five, from 1.
+    `answered_from` is the document a recap would quote, None where it would refuse.
     """
 
     question: GoldenQuestion
@@ -44,7 +44,7 @@ class GoldenAnswer:
 class Score:
     """How well one half went; a figure without questions is None.
 
-    recall: expected document in the first five passages, of all covered and partly covered ones.
+    recall: expected document among the first five, of all covered and partly covered ones.
     refused: uncovered questions refused. false: covered questions refused. chosen: covered
     questions answered from an expected document. partly: partly covered ones that are answered.
     """
@@ -88,7 +88,7 @@ async def list_missing(library: Library, questions: Iterable[GoldenQuestion]) ->
 
 
 async def _ask(library: Library, golden: GoldenQuestion, abstain_below: float) -> GoldenAnswer:
-    found = await library.search(LibraryQuery(golden.question, None, TOP))
+    found = await library.search(LibraryQuery(golden.question, None, TOP, most=1))
     ids = [hit.passage.document_id for hit in found.hits[:TOP]]
     rank = next((place for place, one in enumerate(ids, 1) if one in golden.expected), None)
     material = await gather_for_recap(library, (Asked(golden.question, 1.0),), abstain_below)

@@ -62,6 +62,7 @@ class Passage:
     level: Level = "basic"
     state: Literal["published", "needs_check"] = "published"
     review_by: date | None = None
+    asked_as: tuple[str, ...] = ()
 
     @property
     def lesson(self) -> str:
@@ -75,7 +76,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head of a document declares."""
+    """What the head of a document declares.
+
+    `asked_as` are questions in everyday words that the document answers; only search reads them.
+    """
 
     id: str
     title: str
@@ -86,6 +90,7 @@ class Header:
     review_by: date | None
     language: str
     owner: str | None = None
+    asked_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +145,15 @@ class Glossary(dict[str, Headword]):
 class LibraryQuery:
     """What to look for: free text, one kind of document, and how many passages to bring.
 
-    `around` asks for so many neighbours on each side of a hit, from the same lesson.
+    `around` asks for so many neighbours on each side of a hit, from the same lesson; `most` says
+    how many hits of one document come before those of others.
     """
 
     text: str
     kind: DocumentKind | None = None
     limit: int = 8
     around: int = 0
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +173,9 @@ class Hit:
 # .42 with a fifth of the coverage parts them best, and is to weigh as much as a coverage of .45.
 COVERAGE_BESIDE = 0.2
 CLOSENESS_SCALE = 0.45 / 0.42
+# As close to what documents answer as to what they do not: set on the tuning half of the golden
+# questions, to weigh as much as a coverage of .45.
+EVEN = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +184,9 @@ class Found:
 
     `coverage` is the share (0..1) of the query's idf mass found in the top three passages;
     `closeness` is the cosine of the best of them, or None when meanings were not compared;
+    `margin` is by how much the closest question that documents say they answer is closer than one
+    that the library does not answer, or None when they do not say it;
+    `searched_for` is the text in another spelling, when that was searched for;
     `missing_legs` names searches that could not take part, so that a page can say so.
     """
 
@@ -181,6 +194,8 @@ class Found:
     coverage: float
     missing_legs: tuple[Leg, ...] = ()
     closeness: float | None = None
+    margin: float | None = None
+    searched_for: str | None = None
 
     @property
     def relevance(self) -> float:
@@ -190,5 +205,7 @@ class Found:
         """
         if self.closeness is None:
             return self.coverage
+        if self.margin is not None:
+            return max(0.0, min(1.0, EVEN + self.margin))
         seen = max(0.0, self.closeness) + COVERAGE_BESIDE * self.coverage
         return min(1.0, seen * CLOSENESS_SCALE)

@@ -26,8 +26,8 @@ from coach.knowledge.index import (
     runs,
 )
 from coach.knowledge.library import library_version
-from coach.knowledge.sql_library import IndexBroken
-from coach.knowledge.vectors import Shelf, load_shelf
+from coach.knowledge.nearest import IndexBroken
+from coach.knowledge.shelf import Shelf, load_shelf
 from coach.llm.embeddings import Vectors
 from coach.storage import tables
 from coach.storage.database import Database, Db

@@ -10,7 +10,10 @@ import yaml
 from coach.errors import CoachError
 from coach.knowledge.documents import DOCUMENT_KINDS, LEVELS, DocumentKind, Header, Level
 
-FIELDS = ("id", "title", "kind", "topics", "level", "licence", "review_by", "language", "owner")
+FIELDS = (
+    "id", "title", "kind", "topics", "asked_as",
+    "level", "licence", "review_by", "language", "owner",
+)  # fmt: skip
 MAX_HEADER = 10_000
 MAX_VALUE = 300
 _HEAD = re.compile(r"\A---[ \t]*\n(?P<head>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -130,6 +133,7 @@ def read_header(head: str, name: str) -> Header:
         review_by=fields.day("review_by"),
         language=fields.matching("language", _LANGUAGE, "en", "a language code such as en"),
         owner=fields.text("owner", "") or None,
+        asked_as=fields.listed("asked_as"),
     )
 
 
@@ -167,6 +171,7 @@ def header_values(header: Header) -> dict[str, object]:
         "review_by": header.review_by.isoformat() if header.review_by else None,
         "language": header.language,
         "owner": header.owner,
+        "asked_as": list(header.asked_as),
     }
 
 

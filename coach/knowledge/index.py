@@ -19,9 +19,9 @@ from typing import Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from coach.errors import CoachError
+from coach.knowledge.nearest import IndexBroken
 from coach.knowledge.ownership import own
-from coach.knowledge.sql_library import IndexBroken
-from coach.knowledge.vectors import Shelf
+from coach.knowledge.shelf import Shelf
 from coach.llm.embeddings import Vectors
 
 T = TypeVar("T")

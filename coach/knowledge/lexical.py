@@ -85,7 +85,9 @@ def save_words(db: Db, passages: Mapping[int, Passage]) -> None:
             "key": key,
             "kind": passage.document_kind,
             "title": spelled(passage.document_title),
-            "heading": spelled(" | ".join((*passage.heading_path, *passage.topics))),
+            "heading": spelled(
+                " | ".join((*passage.heading_path, *passage.topics, *passage.asked_as))
+            ),
             "text": spelled(passage.text[:MAX_INDEXED]),
         }
         for key, passage in passages.items()

@@ -15,7 +15,7 @@ from coach.errors import CoachError
 from coach.knowledge.generations import ChromaIndex, Recipe, open_index
 from coach.knowledge.index import Place
 from coach.knowledge.library import library_version
-from coach.knowledge.sql_library import IndexBroken
+from coach.knowledge.nearest import IndexBroken
 from coach.knowledge.vectors import count_embedded, embed_published
 from coach.llm.embeddings import Encoder, Vectors, encode_checked
 from coach.storage.database import Database

@@ -192,6 +192,7 @@ def _passage(header: Header, text: str, block: _Placed, ordinal: int) -> Passage
         text=words,
         sentences=tuple(_shift(span, -start) for span in block.spans),
         topics=header.topics,
+        asked_as=header.asked_as,
         level=header.level,
         review_by=header.review_by,
     )

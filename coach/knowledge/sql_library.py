@@ -1,15 +1,12 @@
 """The library in a database: by words, by meaning where vectors are at hand, and what it lacked."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Protocol
 
 import numpy as np
 
-from coach.errors import CoachError
 from coach.knowledge.documents import (
     Found,
     Headword,
@@ -21,67 +18,38 @@ from coach.knowledge.documents import (
 from coach.knowledge.lexical import DEEP, DEPTH, count_passages, query_words
 from coach.knowledge.library import library_version
 from coach.knowledge.markdown import headwords_of
-from coach.knowledge.ranking import Scored, coverage, fuse, spread
-from coach.knowledge.stored import PASSAGES, list_passages, load_passages, published
-from coach.knowledge.vectors import Shelf, count_embedded, load_shelf
+from coach.knowledge.nearest import IndexBroken, Nearest
+from coach.knowledge.ranking import (
+    Scored,
+    coverage,
+    fuse,
+    measure_margin,
+    most_of_one,
+    spread,
+    thin,
+)
+from coach.knowledge.remembered import Asked, Memo, better_spelt
+from coach.knowledge.shelf import Shelf, load_shelf
+from coach.knowledge.spelling import Vocabulary, correct
+from coach.knowledge.stored import PASSAGES, list_passages, list_texts, load_passages, published
+from coach.knowledge.vectors import count_embedded
 from coach.knowledge.word_search import WordSearch
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
 from coach.storage import tables
 from coach.storage.database import Database, Db
 
 COVERING = 3
+SPELT_FROM = 20_000
+ASKED_DEPTH = 10
+# Some hits of one document give way to others, so more are loaded than asked for.
+LOADED_FOR_ONE = 3
 KEPT_PASSAGES = 5_000
 KEPT_SEARCHES = 500
 MAX_QUERY = 4_000
 
 
-class IndexBroken(CoachError):
-    """The index cannot answer; the vectors in the database can."""
-
-    status = 503
-    title = "The search index is damaged. Run `coach library rebuild-index`."
-
-
-class Nearest(Protocol):
-    """An index of the vectors of published passages, as of one version of the library."""
-
-    @property
-    def version(self) -> str | None:
-        """The version it answers for, or None while it cannot answer."""
-
-    async def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
-        """Key and cosine of the nearest passages, or IndexBroken."""
-
-
-# What was asked, how many vectors took part, and the version of the index they came from.
-_Key = tuple[LibraryQuery, int, str | None]
 # Under this share of passages with vectors the rest would hardly be found, so words alone count.
 ENOUGH = 0.95
-
-
-@dataclass(slots=True)
-class _Memo:
-    """What was read of one version of the library on one day; passages never change within it."""
-
-    version: str
-    today: date
-    total: int
-    words: WordSearch
-    passages: OrderedDict[int, Passage] = field(default_factory=OrderedDict)
-    documents: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
-    searches: dict[_Key, Found] = field(default_factory=dict)
-    headwords: Mapping[str, Headword] | None = None
-    shelf: Shelf | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query with all that was learned before the database is asked."""
-
-    query: LibraryQuery
-    vector: Vectors | None
-    indexed: dict[int, float]
-    indexed_version: str | None
 
 
 class SqlLibrary:
@@ -98,12 +66,13 @@ class SqlLibrary:
         self._encoder = encoder
         self._index = index
         self._today = today
-        self._memo: _Memo | None = None
+        self._memo: Memo | None = None
 
     async def search(self, query: LibraryQuery) -> Found:
         """The passages for a query, best first, no document crowding out the others."""
         query = replace(query, text=query.text[:MAX_QUERY])
-        vector = await self._encode(query.text)
+        corrected = await self._correct(query.text)
+        vector, other = await self._encode(query.text, corrected)
         indexed: dict[int, float] = {}
         version = None
         # A kind is compared exactly: a filter makes the index many times slower.
@@ -113,7 +82,8 @@ class SqlLibrary:
                 indexed = await self._index.nearest(vector, DEPTH) if version is not None else {}
             except IndexBroken:
                 version = None
-        return await self._database.read(self._find, _Asked(query, vector, indexed, version))
+        asked = Asked(query, vector, indexed, version, corrected, other)
+        return await self._database.read(self._find, asked)
 
     async def passages_of(self, document_id: str) -> tuple[Passage, ...]:
         """What is published of a document, in the order of its text."""
@@ -131,32 +101,57 @@ class SqlLibrary:
         """A digest of everything published."""
         return await self._database.read(library_version)
 
-    async def _encode(self, text: str) -> Vectors | None:
-        """The direction of the query, or None when meanings cannot be compared."""
+    async def _correct(self, text: str) -> str:
+        """The text with slips of the pen mended, where the library has a word for them."""
+        memo = self._memo
+        if memo is not None and text in memo.corrected:
+            return memo.corrected[text]
+        return await self._database.read(self._correct_anew, text)
+
+    async def _encode(self, text: str, other: str) -> tuple[Vectors | None, Vectors | None]:
+        """The directions of a query and of its other spelling, where meanings can be compared."""
         if self._encoder is None or not text.strip():
-            return None
+            return None, None
+        texts = list(dict.fromkeys((text, other)))
         try:
-            vectors = await encode_checked(self._encoder, [text])
+            vectors = await encode_checked(self._encoder, texts)
         except EncoderFault:
-            return None
-        return np.asarray(vectors[0], dtype=np.float32)
+            return None, None
+        rows = np.asarray(vectors, dtype=np.float32)
+        return rows[0], rows[1] if len(texts) > 1 else None
 
     # --- Inside one reading transaction -----------------------------------------------------
 
-    def _find(self, db: Db, asked: _Asked) -> Found:
+    def _find(self, db: Db, asked: Asked) -> Found:
         """What a pair asks again with every draft is looked up once for each version."""
         memo = self._remember(db)
         shelf = self._shelf(db, memo) if asked.vector is not None else None
         key = (asked.query, len(shelf.keys) if shelf else -1, asked.indexed_version)
         found = memo.searches.get(key)
         if found is None:
-            found = self._find_anew(db, memo, asked, shelf)
+            mended = better_spelt(asked, shelf)
+            found = self._find_anew(db, memo, mended, shelf)
+            if mended is not asked:
+                found = replace(found, searched_for=mended.query.text)
             if len(memo.searches) >= KEPT_SEARCHES:
                 memo.searches.clear()
             memo.searches[key] = found
         return found
 
-    def _find_anew(self, db: Db, memo: _Memo, asked: _Asked, shelf: Shelf | None) -> Found:
+    def _correct_anew(self, db: Db, text: str) -> str:
+        memo = self._remember(db)
+        if len(memo.corrected) >= KEPT_SEARCHES:
+            memo.corrected.clear()
+        unknown = [
+            term.word for term in memo.words.terms(db, query_words(text)) if not term.passages
+        ]
+        if unknown and memo.vocabulary is None:
+            memo.vocabulary = Vocabulary(list_texts(db, SPELT_FROM))
+        found = memo.vocabulary.corrections(unknown) if memo.vocabulary and unknown else {}
+        memo.corrected[text] = correct(text, found) if found else text
+        return memo.corrected[text]
+
+    def _find_anew(self, db: Db, memo: Memo, asked: Asked, shelf: Shelf | None) -> Found:
         query = asked.query
         terms = memo.words.terms(db, query_words(query.text))
         # Of words alone the best few are all that is looked at.
@@ -164,22 +159,25 @@ class SqlLibrary:
         lexical = memo.words.find(db, terms, query, depth)
         scored = self._score(memo, asked, lexical, shelf)
         ranked = sorted(scored.scores, key=lambda key: (-scored.scores[key], key))
+        if shelf is not None:
+            most = query.most or most_of_one(query.limit)
+            ranked = thin(ranked, shelf.owners_of(ranked), most)
         passages = self._load(db, memo, ranked[: _looked_at(query)])
         hits = [
             Hit(passages[key], scored.scores[key], scored.legs(key))
             for key in ranked
             if key in passages
         ]
-        kept = spread(hits, query.limit)
+        kept = spread(hits, query.limit, query.most)
         covered = coverage(terms, memo.total, [hit.passage for hit in kept[:COVERING]])
         if query.around:
             kept = [self._with_neighbours(db, hit, query.around) for hit in kept]
         missing: tuple[Leg, ...] = ("dense",) if shelf is None else ()
         closeness = scored.cosines.get(ranked[0]) if ranked else None
-        return Found(tuple(kept), covered, missing, closeness)
+        return Found(tuple(kept), covered, missing, closeness, scored.margin)
 
     def _score(
-        self, memo: _Memo, asked: _Asked, lexical: dict[int, float], shelf: Shelf | None
+        self, memo: Memo, asked: Asked, lexical: dict[int, float], shelf: Shelf | None
     ) -> Scored:
         """What either search found, each passage with the scores of both."""
         if shelf is None or asked.vector is None:
@@ -189,13 +187,18 @@ class SqlLibrary:
         else:
             dense = shelf.nearest(asked.vector, asked.query.kind, DEPTH)
         best = dict(islice(lexical.items(), DEPTH))
-        cosines = shelf.cosines(asked.vector, best.keys() - dense.keys()) | dense
-        wanted = best.keys() | dense.keys()
+        closest = shelf.closest_asked(asked.vector)
+        near = frozenset(shelf.nearest_asked(closest, asked.query.kind, ASKED_DEPTH))
+        cosines = shelf.cosines(asked.vector, (best.keys() | near) - dense.keys()) | dense
+        wanted = best.keys() | dense.keys() | near
         titles = shelf.title_cosines(asked.vector, wanted)
-        scores = fuse(lexical, cosines, titles, wanted)
-        return Scored(scores, frozenset(best), frozenset(dense), cosines)
+        questions = shelf.asked_cosines(closest, wanted)
+        scores = fuse(lexical, cosines, titles, wanted, questions)
+        outside = shelf.outside_cosine(asked.vector)
+        margin = measure_margin(cosines, questions, outside)
+        return Scored(scores, frozenset(best), frozenset(dense) | near, cosines, margin)
 
-    def _shelf(self, db: Db, memo: _Memo) -> Shelf | None:
+    def _shelf(self, db: Db, memo: Memo) -> Shelf | None:
         """The vectors of this version once nearly all are there, or None."""
         encoder = self._encoder
         if encoder is None:
@@ -220,7 +223,7 @@ class SqlLibrary:
         ]
         return replace(hit, around=tuple(near))
 
-    def _load(self, db: Db, memo: _Memo, keys: Sequence[int]) -> dict[int, Passage]:
+    def _load(self, db: Db, memo: Memo, keys: Sequence[int]) -> dict[int, Passage]:
         loaded = load_passages(db, [key for key in keys if key not in memo.passages], memo.today)
         found = {key: loaded[key] if key in loaded else memo.passages[key] for key in keys}
         memo.passages.update(loaded)
@@ -254,17 +257,17 @@ class SqlLibrary:
             memo.headwords = headwords_of(passage for _, passage in rows)
         return memo.headwords
 
-    def _remember(self, db: Db) -> _Memo:
+    def _remember(self, db: Db) -> Memo:
         """What is known of the version in this transaction; an older memory is dropped."""
         version, today = library_version(db), self._today()
         memo = self._memo
         if memo is None or (memo.version, memo.today) != (version, today):
             total = count_passages(db)
-            memo = _Memo(version, today, total, WordSearch(total))
+            memo = Memo(version, today, total, WordSearch(total))
             self._memo = memo
         return memo
 
 
 def _looked_at(query: LibraryQuery) -> int:
     """How many of the best passages are read, so that no document crowds out the others."""
-    return max(3 * query.limit, 12)
+    return max(LOADED_FOR_ONE * query.limit, 12)

@@ -70,6 +70,7 @@ def header_from(values: Mapping[str, object]) -> Header:
         review_by=date.fromisoformat(str(review_by)) if review_by else None,
         language=str(values["language"]),
         owner=cast(str | None, values.get("owner")),
+        asked_as=tuple(cast(list[str], values.get("asked_as", []))),
     )
 
 
@@ -88,6 +89,7 @@ def passage_from(row: sa.Row[tuple[object, ...]], header: Header, today: date) -
         text=row.text,
         sentences=tuple(Span(start, end) for start, end in row.sentences),
         topics=header.topics,
+        asked_as=header.asked_as,
         level=header.level,
         state=state_of(header.review_by, today),
         review_by=header.review_by,
@@ -113,6 +115,17 @@ def list_passages(
     rows = db.execute(select).all()
     headers = _headers(db, {row.version_id for row in rows})
     return tuple((row.key, passage_from(row, headers[row.version_id], today)) for row in rows)
+
+
+def list_texts(db: Db, limit: int) -> Sequence[str]:
+    """The plain text of so many published passages, and what their headers say."""
+    texts = list(db.scalars(published().with_only_columns(PASSAGES.c.text).limit(limit)))
+    version, document = tables.DocumentVersion, tables.Document
+    heads = sa.select(version.header).join(document, document.published_version_id == version.id)
+    for values in db.scalars(heads.where(document.state == "published").limit(limit)):
+        header = header_from(values)
+        texts += [header.title, *header.topics, *header.asked_as]
+    return texts
 
 
 def load_passages(db: Db, keys: Sequence[int], today: date) -> dict[int, Passage]:

@@ -1,140 +1,71 @@
 """The vectors of passages, kept in the database: the truth from which any index can be rebuilt."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
 from sqlalchemy.dialects import postgresql, sqlite
 
-from coach.knowledge.documents import DocumentKind
-from coach.knowledge.stored import IN_CHUNKS, PASSAGES, chunks, headed, published, text_hash
+from coach.knowledge.outside import load_outside
+from coach.knowledge.stored import (
+    IN_CHUNKS,
+    PASSAGES,
+    chunks,
+    headed,
+    header_from,
+    published,
+    text_hash,
+)
 from coach.llm.embeddings import Encoder, Vectors, encode_checked
 from coach.storage import tables
 from coach.storage.database import Database, Db
 
 BATCH = 64
-_TABLE = tables.Vector
-_LITTLE = np.dtype("<f4")
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The vectors of all published passages under one model, with whose they are."""
-
-    keys: NDArray[np.int64]
-    kinds: NDArray[np.str_]
-    vectors: Vectors
-    titles: Vectors
-    title_rows: NDArray[np.int64]
-
-    def nearest(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> dict[int, float]:
-        """Key and cosine of the nearest passages, by comparing with each of them."""
-        scores = self.vectors @ vector
-        if kind is not None:
-            scores = np.where(self.kinds == kind, scores, -np.inf)
-        count = min(limit, len(scores))
-        best = np.argpartition(-scores, count - 1)[:count] if count else np.zeros(0, dtype=int)
-        ordered = sorted(best, key=lambda place: (-scores[place], self.keys[place]))
-        return {
-            int(self.keys[place]): float(scores[place])
-            for place in ordered
-            if np.isfinite(scores[place])
-        }
-
-    def cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
-        """The cosine of each of these passages that has a vector."""
-        wanted, rows = self._rows(keys)
-        return dict(zip(wanted, (self.vectors[rows] @ vector).tolist(), strict=True))
-
-    def title_cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
-        """The cosine of the title over each of these passages."""
-        wanted, rows = self._rows(keys)
-        found = (self.titles[self.title_rows[rows]] @ vector).tolist()
-        return dict(zip(wanted, found, strict=True))
-
-    def _rows(self, keys: Iterable[int]) -> tuple[list[int], NDArray[np.int64]]:
-        """The passages that are here, and where; the keys of a shelf are in order."""
-        wanted = np.fromiter(keys, dtype=np.int64)
-        if not len(self.keys) or not len(wanted):
-            return [], np.zeros(0, dtype=np.int64)
-        rows = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        here = self.keys[rows] == wanted
-        return wanted[here].tolist(), rows[here]
-
-
-def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
-    """The vectors of the published passages that have one, and those of their titles."""
-    rows = db.execute(
-        _embedded(
-            sa.select(PASSAGES.c.key, tables.Document.kind, _TABLE.values, PASSAGES.c.version_id),
-            model,
-            dimension,
-        ).order_by(PASSAGES.c.key)
-    ).all()
-    titles = list_titles(db)
-    hashes = sorted({text_hash(title) for title in titles.values()})
-    places = {digest: row for row, digest in enumerate(hashes, start=1)}
-    # Row 0 is for those without a title, or whose title has no vector yet.
-    shelved = np.zeros((len(hashes) + 1, dimension), dtype=np.float32)
-    for chunk in chunks(hashes, IN_CHUNKS):
-        select = sa.select(_TABLE.content_hash, _TABLE.values).where(
-            _TABLE.model == model, _TABLE.dimension == dimension, _TABLE.content_hash.in_(chunk)
-        )
-        for digest, values in db.execute(select):
-            shelved[places[digest]] = np.frombuffer(values, dtype=_LITTLE)
-    of_version = {version: places[text_hash(title)] for version, title in titles.items()}
-    blob = b"".join(row[2] for row in rows)
-    return Shelf(
-        keys=np.array([row[0] for row in rows], dtype=np.int64),
-        kinds=np.array([row[1] for row in rows], dtype=np.str_),
-        vectors=np.frombuffer(blob, dtype=_LITTLE).reshape(-1, dimension).astype(np.float32),
-        titles=shelved,
-        title_rows=np.array([of_version.get(row[3], 0) for row in rows], dtype=np.int64),
-    )
+VECTORS = tables.Vector
+LITTLE = np.dtype("<f4")
 
 
 def count_embedded(db: Db, model: str, dimension: int) -> int:
     """How many published passages have a vector under this model."""
     select: sa.Select[Any] = sa.select(sa.func.count())
-    return db.scalar(_embedded(select, model, dimension)) or 0
+    return db.scalar(embedded(select, model, dimension)) or 0
 
 
-def _embedded(select: sa.Select[Any], model: str, dimension: int) -> sa.Select[Any]:
+def embedded(select: sa.Select[Any], model: str, dimension: int) -> sa.Select[Any]:
     """This of the published passages that have a vector under this model."""
     return (
         select.select_from(PASSAGES)
         .join(tables.Document, tables.Document.published_version_id == PASSAGES.c.version_id)
-        .join(_TABLE, _TABLE.content_hash == PASSAGES.c.content_hash)
+        .join(VECTORS, VECTORS.content_hash == PASSAGES.c.content_hash)
         .where(
             tables.Document.state == "published",
-            _TABLE.model == model,
-            _TABLE.dimension == dimension,
+            VECTORS.model == model,
+            VECTORS.dimension == dimension,
         )
     )
 
 
-def list_titles(db: Db) -> dict[UUID, str]:
-    """The title of every published version that has one."""
+def list_heads(db: Db) -> dict[UUID, tuple[str, ...]]:
+    """The title of every published version, and the questions it says it answers."""
     version, document = tables.DocumentVersion, tables.Document
     rows = db.execute(
-        sa.select(version.id, version.header["title"].as_string())
+        sa.select(version.id, version.header)
         .join(document, document.published_version_id == version.id)
         .where(document.state == "published")
     )
-    return {version_id: title for version_id, title in rows if title}
+    headers = {version_id: header_from(header) for version_id, header in rows}
+    return {key: (header.title, *header.asked_as) for key, header in headers.items()}
 
 
 def list_unembedded(db: Db, encoder: Encoder) -> list[tuple[str, str]]:
-    """Hash and text of what is published and has no vector under this model yet, titles first."""
-    titles = list_titles(db)
+    """Hash and text of what is published and has no vector yet, what headers say first."""
+    heads = list_heads(db)
     known = sa.and_(
-        _TABLE.content_hash == PASSAGES.c.content_hash,
-        _TABLE.model == encoder.model,
-        sa.true() if not encoder.dimension else _TABLE.dimension == encoder.dimension,
+        VECTORS.content_hash == PASSAGES.c.content_hash,
+        VECTORS.model == encoder.model,
+        sa.true() if not encoder.dimension else VECTORS.dimension == encoder.dimension,
     )
     rows = db.execute(
         published()
@@ -144,15 +75,18 @@ def list_unembedded(db: Db, encoder: Encoder) -> list[tuple[str, str]]:
             PASSAGES.c.heading_path,
             PASSAGES.c.text,
         )
-        .outerjoin(_TABLE, known)
-        .where(_TABLE.content_hash.is_(None))
+        .outerjoin(VECTORS, known)
+        .where(VECTORS.content_hash.is_(None))
         .order_by(PASSAGES.c.key)
     )
     passages = {
-        digest: headed(titles.get(version_id, ""), path, text)
+        digest: headed(heads.get(version_id, ("",))[0], path, text)
         for digest, version_id, path, text in rows
     }
-    wanted = {text_hash(title): title for title in titles.values()}
+    said = [*(text for head in heads.values() for text in head if text)]
+    if any(len(head) > 1 for head in heads.values()):
+        said += load_outside()
+    wanted = {text_hash(text): text for text in said}
     for chunk in chunks(list(wanted), IN_CHUNKS):
         for digest in _known(db, encoder.model, encoder.dimension, chunk):
             del wanted[digest]
@@ -161,11 +95,11 @@ def list_unembedded(db: Db, encoder: Encoder) -> list[tuple[str, str]]:
 
 def _known(db: Db, model: str, dimension: int, hashes: Sequence[str]) -> Sequence[str]:
     """Those of these texts that have a vector."""
-    select = sa.select(_TABLE.content_hash).where(
-        _TABLE.model == model, _TABLE.content_hash.in_(hashes)
+    select = sa.select(VECTORS.content_hash).where(
+        VECTORS.model == model, VECTORS.content_hash.in_(hashes)
     )
     if dimension:
-        select = select.where(_TABLE.dimension == dimension)
+        select = select.where(VECTORS.dimension == dimension)
     return db.scalars(select).all()
 
 
@@ -177,7 +111,7 @@ def save_vectors(db: Db, model: str, hashes: Sequence[str], vectors: Vectors) ->
             "content_hash": digest,
             "model": model,
             "dimension": len(vector),
-            "values": vector.astype(_LITTLE).tobytes(),
+            "values": vector.astype(LITTLE).tobytes(),
         }
         for digest, vector in zip(hashes, vectors, strict=True)
         if digest not in known
@@ -185,7 +119,7 @@ def save_vectors(db: Db, model: str, hashes: Sequence[str], vectors: Vectors) ->
     if not fresh:
         return
     is_sqlite = db.get_bind().dialect.name == "sqlite"
-    insert = (sqlite.insert if is_sqlite else postgresql.insert)(_TABLE)
+    insert = (sqlite.insert if is_sqlite else postgresql.insert)(VECTORS)
     # Two processes may embed the same library at once; the later one changes nothing.
     named = {"dimension": insert.excluded.dimension, "values": insert.excluded["values"]}
     db.execute(

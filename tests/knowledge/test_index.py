@@ -10,8 +10,9 @@ import pytest
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.generations import REBUILT, Recipe, open_index, rebuild_index
 from coach.knowledge.index import Place, open_home
+from coach.knowledge.nearest import IndexBroken
 from coach.knowledge.ownership import IndexBusy, IndexFolderUnusable, own
-from coach.knowledge.sql_library import IndexBroken, SqlLibrary
+from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import HashEncoder, Vectors
 from coach.storage.database import Database, open_database

@@ -112,7 +112,8 @@ async def test_a_document_past_its_review_date_is_found_with_the_mark(database: 
 
 
 def test_a_stored_document_comes_back_as_it_was_read(database: Database) -> None:
-    text = read_document(written("Backups", review_by="2026-12-01", topics="[a, b]"), "a.md")
+    facts = {"review_by": "2026-12-01", "topics": "[a, b]", "asked_as": "[what if it burns]"}
+    text = read_document(written("Backups", **facts), "a.md")
     add(database, text.source)
     with database.reading() as db:
         listed, loaded = load_document(db, "a", TODAY)

@@ -10,7 +10,8 @@ import pytest
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
-from coach.knowledge.sql_library import IndexBroken, SqlLibrary
+from coach.knowledge.nearest import IndexBroken
+from coach.knowledge.sql_library import SqlLibrary
 from coach.llm.embeddings import EncoderFault, HashEncoder, Vectors
 from coach.storage.database import Database
 from tests.knowledge.writing import add, written

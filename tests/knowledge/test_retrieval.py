@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from coach.knowledge.documents import Hit, LibraryQuery
 from coach.knowledge.lexical import Term, choose_terms, query_words
-from coach.knowledge.ranking import fuse, spread
+from coach.knowledge.outside import load_outside
+from coach.knowledge.ranking import fuse, measure_margin, spread
 from coach.knowledge.retrieval import Library, SqlLibrary, open_starter_library
+from coach.knowledge.shelf import load_shelf
 from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import EncoderFault, HashEncoder, Vectors, encode_checked
 from coach.storage.database import Database
@@ -115,6 +117,15 @@ async def test_a_title_counts_more_than_a_word_in_the_text(database: Database) -
     assert ids(found.hits) == ["a", "b"]
 
 
+async def test_a_document_is_found_by_the_words_people_ask_in(database: Database) -> None:
+    add(database, written("Backups", asked_as="[my laptop died and everything is gone]"))
+    add(database, written("Prompts"), "b.md")
+    library = SqlLibrary(database)
+    found = await library.search(LibraryQuery("everything gone, laptop died"))
+    assert ids(found.hits) == ["a"]
+    assert found.coverage > 0.9
+
+
 async def test_coverage_tells_a_known_topic_from_an_unknown_one(database: Database) -> None:
     add(database, written("Pivot tables by month"))
     for number, title in enumerate(("Passkeys", "Prompts", "Backups", "Calendars", "Reports")):
@@ -215,6 +226,54 @@ async def test_the_review_date_is_looked_at_each_day(database: Database) -> None
 def test_fusion_adds_a_little_bm25_and_the_title_to_the_cosine() -> None:
     fused = fuse({1: 10.0, 3: 5.0}, {1: 0.5, 2: 0.6}, {2: 0.5}, (1, 2, 3))
     assert fused == pytest.approx({1: 0.7, 2: 0.7, 3: 0.6})
+
+
+def test_a_question_people_ask_counts_and_a_passage_stands_in() -> None:
+    cosines = {1: 0.5, 2: 0.4}
+    plain = fuse({}, cosines, {}, (1, 2))
+    asked = fuse({}, cosines, {}, (1, 2), {2: 0.9})
+    assert max(plain, key=lambda key: plain[key]) == 1
+    assert asked == pytest.approx({1: 1.0, 2: 1.3})
+
+
+@pytest.mark.parametrize(
+    ("outside", "margin"),
+    [
+        pytest.param(None, None, id="nobody says what is asked"),
+        pytest.param(0.6, 0.3, id="something outside is further"),
+        pytest.param(0.95, -0.05, id="something outside is closer"),
+        pytest.param(0.0, 0.55, id="nothing outside is near"),
+    ],
+)
+def test_what_is_answered_is_weighed_against_what_is_not(
+    outside: float | None, margin: float | None
+) -> None:
+    measured = measure_margin({1: 0.5, 2: 0.4}, {2: 0.9}, outside)
+    assert measured == (None if margin is None else pytest.approx(margin))
+
+
+async def test_what_lies_outside_steps_back_once_a_document_answers_it(
+    database: Database,
+) -> None:
+    line = load_outside()[0]
+    for name, asked in (("a.md", "how to prune roses"), ("b.md", line)):
+        add(database, written("Roses", asked_as=f"[{asked}]"), name)
+        encoder = HashEncoder()
+        await embed_published(database, encoder)
+        with database.reading() as db:
+            shelf = load_shelf(db, encoder.model, encoder.dimension)
+        vector = (await encoder.encode([line]))[0]
+        nearest = shelf.outside_cosine(vector)
+        assert nearest is not None
+        assert (nearest > 0.99) is (name == "a.md")
+
+
+async def test_one_hit_of_each_document_may_come_first(database: Database) -> None:
+    body = "\n\n".join(f"## Lesson {n}\n### Idea\nBackups save lesson {n}." for n in range(4))
+    add(database, written("Backups", body=body))
+    add(database, written("Prompts", body="## Prompts\n### Idea\nOne word on backups."), "b.md")
+    found = await SqlLibrary(database).search(LibraryQuery("backups", limit=3, most=1))
+    assert ids(found.hits)[:2] == ["a", "b"]
 
 
 async def test_no_document_crowds_out_the_others(database: Database) -> None:

@@ -9,7 +9,7 @@ from coach.knowledge.lint.sheets import Finding, Sheet
 from coach.knowledge.wording.phrases import families_in
 
 LEAST_TOPICS = 3
-_EXPECTED = tuple(field for field in FIELDS if field != "id")
+_EXPECTED = tuple(field for field in FIELDS if field not in {"id", "asked_as"})
 # How many months a review may lie ahead, by how fast the facts change.
 _AI, _TOOLS, _PEOPLE = 6, 12, 24
 

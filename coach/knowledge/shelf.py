@@ -1,0 +1,177 @@
+"""The vectors of a library in memory: compared with a question, exactly and all at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from coach.knowledge.documents import DocumentKind
+from coach.knowledge.outside import load_outside
+from coach.knowledge.stored import IN_CHUNKS, PASSAGES, chunks, text_hash
+from coach.knowledge.vectors import LITTLE, VECTORS, embedded, list_heads
+from coach.llm.embeddings import Vectors
+from coach.storage import tables
+from coach.storage.database import Db
+
+# As near as this to what the library says, a question lies outside of it no longer.
+STEPS_BACK = 0.66
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The vectors of all published passages under one model, with whose they are."""
+
+    keys: NDArray[np.int64]
+    kinds: NDArray[np.str_]
+    vectors: Vectors
+    titles: Vectors
+    title_rows: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    asked: Vectors
+    asked_owners: NDArray[np.int64]
+    outside: Vectors
+
+    def nearest(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> dict[int, float]:
+        """Key and cosine of the nearest passages, by comparing with each of them."""
+        scores = self.vectors @ vector
+        if kind is not None:
+            scores = np.where(self.kinds == kind, scores, -np.inf)
+        count = min(limit, len(scores))
+        best = np.argpartition(-scores, count - 1)[:count] if count else np.zeros(0, dtype=int)
+        ordered = sorted(best, key=lambda place: (-scores[place], self.keys[place]))
+        return {
+            int(self.keys[place]): float(scores[place])
+            for place in ordered
+            if np.isfinite(scores[place])
+        }
+
+    def cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
+        """The cosine of each of these passages that has a vector."""
+        wanted, rows = self._rows(keys)
+        return dict(zip(wanted, (self.vectors[rows] @ vector).tolist(), strict=True))
+
+    def title_cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
+        """The cosine of the title over each of these passages."""
+        wanted, rows = self._rows(keys)
+        found = (self.titles[self.title_rows[rows]] @ vector).tolist()
+        return dict(zip(wanted, found, strict=True))
+
+    def asked_cosines(self, closest: Vectors, keys: Iterable[int]) -> dict[int, float]:
+        """The cosine of the closest question that the document of each passage says it answers."""
+        wanted, rows = self._rows(keys)
+        found = closest[self.owners[rows]].tolist()
+        return {key: one for key, one in zip(wanted, found, strict=True) if one > -np.inf}
+
+    def nearest_asked(self, closest: Vectors, kind: DocumentKind | None, limit: int) -> list[int]:
+        """The passages of the documents that are asked for in words nearest to these."""
+        if not len(self.asked):
+            return []
+        if kind is not None:
+            others = np.setdiff1d(self.owners, self.owners[self.kinds == kind])
+            closest = closest.copy()
+            closest[others] = -np.inf
+        best = np.argsort(-closest)[:limit]
+        return [int(key) for key in self.keys[np.isin(self.owners, best[closest[best] > -np.inf])]]
+
+    def outside_cosine(self, vector: Vectors) -> float | None:
+        """The cosine of the closest question that this library does not answer.
+
+        None where no document says what it is asked for, so that there is nothing to weigh it with.
+        """
+        if not len(self.asked):
+            return None
+        return float((self.outside @ vector).max(initial=0.0))
+
+    def closest(self, vector: Vectors) -> float:
+        """The cosine of whatever in the library comes closest."""
+        return max(
+            float((said @ vector).max(initial=-1.0))
+            for said in (self.asked, self.titles, self.vectors)
+        )
+
+    def owners_of(self, keys: Iterable[int]) -> dict[int, int]:
+        """A number for the document of each of these passages."""
+        wanted, rows = self._rows(keys)
+        return dict(zip(wanted, self.owners[rows].tolist(), strict=True))
+
+    def closest_asked(self, vector: Vectors) -> Vectors:
+        """For each document, the cosine of the closest of its questions."""
+        count = int(self.owners.max(initial=-1)) + 1
+        closest = np.full(count, -np.inf, dtype=np.float32)
+        np.maximum.at(closest, self.asked_owners, self.asked @ vector)
+        return closest
+
+    def _rows(self, keys: Iterable[int]) -> tuple[list[int], NDArray[np.int64]]:
+        """The passages that are here, and where; the keys of a shelf are in order."""
+        wanted = np.fromiter(keys, dtype=np.int64)
+        if not len(self.keys) or not len(wanted):
+            return [], np.zeros(0, dtype=np.int64)
+        rows = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        here = self.keys[rows] == wanted
+        return wanted[here].tolist(), rows[here]
+
+
+def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
+    """The vectors of the published passages that have one, and those of their titles."""
+    rows = db.execute(
+        embedded(
+            sa.select(PASSAGES.c.key, tables.Document.kind, VECTORS.values, PASSAGES.c.version_id),
+            model,
+            dimension,
+        ).order_by(PASSAGES.c.key)
+    ).all()
+    heads = list_heads(db)
+    shelved = _load_vectors(
+        db, model, dimension, {text for head in heads.values() for text in head}
+    )
+    owners = {version: number for number, version in enumerate(dict.fromkeys(r[3] for r in rows))}
+    # Row 0 is for those without a title, or whose title has no vector yet.
+    titles = [np.zeros(dimension, dtype=np.float32)]
+    places = {}
+    asked = []
+    for version, number in owners.items():
+        title, *said = heads.get(version, ("",))
+        if title in shelved:
+            places[version] = len(titles)
+            titles.append(shelved[title])
+        asked += [(number, shelved[one]) for one in said if one in shelved]
+    blob = b"".join(row[2] for row in rows)
+    vectors = np.frombuffer(blob, dtype=LITTLE).reshape(-1, dimension).astype(np.float32)
+    questions = np.array([one for _, one in asked], dtype=np.float32).reshape(-1, dimension)
+    outside = _load_vectors(db, model, dimension, load_outside() if asked else ())
+    return Shelf(
+        keys=np.array([row[0] for row in rows], dtype=np.int64),
+        kinds=np.array([row[1] for row in rows], dtype=np.str_),
+        vectors=vectors,
+        titles=np.array(titles),
+        title_rows=np.array([places.get(row[3], 0) for row in rows], dtype=np.int64),
+        owners=np.array([owners[row[3]] for row in rows], dtype=np.int64),
+        asked=questions,
+        asked_owners=np.array([number for number, _ in asked], dtype=np.int64),
+        outside=_still_outside(list(outside.values()), (questions, np.array(titles), vectors)),
+    )
+
+
+def _still_outside(lines: list[NDArray[np.float32]], library: tuple[Vectors, ...]) -> Vectors:
+    """Those of these lines that nothing in the library comes near."""
+    outside = np.array(lines, dtype=np.float32).reshape(-1, library[0].shape[1])
+    for said in library:
+        outside = outside[(outside @ said.T).max(axis=1, initial=0.0) < STEPS_BACK]
+    return outside
+
+
+def _load_vectors(
+    db: Db, model: str, dimension: int, texts: Iterable[str]
+) -> dict[str, NDArray[np.float32]]:
+    """The vectors of those of these texts that have one."""
+    hashes = {text_hash(text): text for text in texts}
+    found: dict[str, NDArray[np.float32]] = {}
+    for chunk in chunks(sorted(hashes), IN_CHUNKS):
+        select = sa.select(VECTORS.content_hash, VECTORS.values).where(
+            VECTORS.model == model, VECTORS.dimension == dimension, VECTORS.content_hash.in_(chunk)
+        )
+        for digest, values in db.execute(select):
+            found[hashes[digest]] = np.frombuffer(values, dtype=LITTLE)
+    return found

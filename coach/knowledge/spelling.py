@@ -1,0 +1,71 @@
+"""Reads a misspelt word as the word of the library that it is likely to stand for."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from coach.knowledge.lexical import spelled
+from coach.knowledge.outside import load_outside
+from coach.knowledge.words import stem, words
+
+# A short word has too many neighbours; a long one may have two slips.
+SHORTEST, LONG = 4, 8
+_LETTERS = re.compile(r"[a-z]+\Z")
+_ANY = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[a-z]{4,}")
+
+
+class Vocabulary:
+    """The words of a library with their counts."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._counts = Counter(word for text in texts for word in _WORDS.findall(text.lower()))
+        self._by_start: dict[str, list[str]] = {}
+        for word in self._counts:
+            self._by_start.setdefault(word[0], []).append(word)
+
+    def corrections(self, unknown: Iterable[str]) -> Mapping[str, str]:
+        """The word that each of these, which the library does not use, likely stands for."""
+        found = {word: self._closest(word) for word in unknown}
+        return {word: other for word, other in found.items() if other is not None}
+
+    def _closest(self, word: str) -> str | None:
+        """The most frequent of the words that are fewest slips away, the first letter alike."""
+        if len(word) < SHORTEST or not _LETTERS.match(word) or stem(word) in _known_elsewhere():
+            return None
+        most = 2 if len(word) >= LONG else 1
+        near = [
+            (slips, -self._counts[other], other)
+            for other in self._by_start.get(word[0], ())
+            if abs(len(other) - len(word)) <= most
+            and (slips := count_slips(word, other, most)) <= most
+        ]
+        return min(near)[2] if near else None
+
+
+@lru_cache(maxsize=1)
+def _known_elsewhere() -> frozenset[str]:
+    """Stems of words that are no slip although the library may not use them."""
+    return frozenset(stem(word) for line in load_outside() for word in words(line))
+
+
+def correct(text: str, corrections: Mapping[str, str]) -> str:
+    """The text with these words in place of the misspelt ones."""
+    return _ANY.sub(lambda match: corrections.get(match[0], match[0]), spelled(text))
+
+
+def count_slips(one: str, other: str, most: int) -> int:
+    """How many letters were left out, added, changed or swapped, or any number above `most`."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
