@@ -33,6 +33,7 @@ class Coach:
     agenda_frames: Frames
     follow_up_frames: Frames
     recap_frames: Frames
+    prep_frames: Frames
     abstain_below: float = ABSTAIN_BELOW
     help_contacts: tuple[str, ...] = ()
     whom_to_ask: str = ""
@@ -58,6 +59,7 @@ def open_coach(
         load_frames(shelf / "agenda.yaml"),
         load_frames(shelf / "follow_ups.yaml"),
         load_frames(shelf / "recap.yaml"),
+        load_frames(shelf / "prep.yaml"),
         abstain_below,
         help_contacts,
         whom_to_ask,
