@@ -76,6 +76,7 @@ __all__ = [
     "RecapCommitment",
     "RecapSource",
     "RecapStep",
+    "ScoredDraft",
     "Source",
     "StepKind",
     "TryIt",
@@ -86,7 +87,8 @@ __all__ = [
     "read_agenda",
 ]
 
-Draft = Agenda | FollowUps | Recap | PrepBrief
+ScoredDraft = Agenda | FollowUps | Recap
+Draft = ScoredDraft | PrepBrief
 _AGENDA = TypeAdapter(Agenda)
 _DRAFTS: dict[type, TypeAdapter[Any]] = {
     Agenda: _AGENDA,

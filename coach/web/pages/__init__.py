@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter
 
-from coach.web.pages import admin, agendas, gaps, home, library, pairs, preps, recaps, sessions, sign_in
+from coach.web.pages import (
+    admin,
+    agendas,
+    gaps,
+    home,
+    library,
+    pairs,
+    preps,
+    recaps,
+    sessions,
+    sign_in,
+)
 
 pages = APIRouter(include_in_schema=False)
 for part in (sign_in, home, pairs, sessions, agendas, preps, recaps, library, admin, gaps):

@@ -72,9 +72,7 @@ async def ask(session_id: UUID, person: AtPerson, front: AtFront) -> Response:
     return RedirectResponse(f"/sessions/{session_id}/prep", 303)
 
 
-async def _page(
-    front: Front, person: KnownPerson, session_id: UUID, fault: str | None
-) -> PrepPage:
+async def _page(front: Front, person: KnownPerson, session_id: UUID, fault: str | None) -> PrepPage:
     session, pair, drafts = await front.resources.read(load_own, person.viewer, session_id)
     return PrepPage(
         you=greet(person),
