@@ -9,6 +9,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from coach.coaching.brief import AgendaRequest, Brief
 from coach.coaching.briefing import build_brief
 from coach.coaching.composer.frames import Frames, load_frames
+from coach.coaching.composer.lines import language_words
 from coach.coaching.drafts import Origin, Provenance
 from coach.knowledge.asking import Library
 from coach.llm.asking import Asking, Model
@@ -94,6 +95,16 @@ def sign(composed: Provenance, asking: Asking, written: int, wanted: int) -> Pro
         notice=say_fault(asking.faults, "parts of this") if written < wanted else None,
         **_taken(asking),
     )
+
+
+def say_language(provenance: Provenance, language: str) -> Provenance:
+    """The same, and an honest sentence where the pair speaks another language than the draft."""
+    if not language or language.partition("-")[0].casefold() == "en":
+        return provenance
+    spoken = language_words([language])
+    told = f"This draft is in English, because the coach does not write in {spoken} yet."
+    notice = f"{provenance.notice} {told}" if provenance.notice else told
+    return replace(provenance, notice=notice)
 
 
 def _taken(asking: Asking) -> dict[str, Any]:

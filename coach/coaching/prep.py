@@ -11,7 +11,7 @@ from coach.coaching.composer.prep import PrepDesk, compose_prep, tech_steps
 from coach.coaching.contract.prep_clauses import PrepExhibit, check_prep
 from coach.coaching.drafts import Agenda, LibraryCitation, Person, PrepBrief
 from coach.coaching.lessons import build_lesson
-from coach.coaching.pipeline import Coach, step
+from coach.coaching.pipeline import Coach, say_language, step
 from coach.knowledge.asking import Library
 from coach.knowledge.documents import Glossary, LibraryQuery, Passage
 from coach.knowledge.markdown import headwords_of
@@ -58,7 +58,8 @@ def prep_pipeline(coach: Coach) -> Runnable[PrepAsked, PrepBrief]:
     async def hold_contract(written: PrepWritten) -> PrepBrief:
         desk = written.desk
         exhibit = PrepExhibit(written.prep, desk.brief, desk.material, desk.agenda)
-        return replace(written.prep, contract=check_prep(exhibit))
+        signed = say_language(written.prep.provenance, desk.brief.language)
+        return replace(written.prep, contract=check_prep(exhibit), provenance=signed)
 
     return step(retrieve) | step(write) | step(hold_contract)
 

@@ -22,7 +22,7 @@ def test_the_mentee_reads_what_to_bring_as_markdown() -> None:
 
 
 def test_the_json_keeps_its_schema() -> None:
-    done = call("prep", PAIRS, "--pair", "P02", "--for", "mentor", "--format", "json")
+    done = call("prep", PAIRS, "--pair", "P03", "--for", "mentor", "--format", "json")
     jsonschema.validate(json.loads(done.out), schema_of("prep"))
 
 
