@@ -18,6 +18,9 @@ COMMANDS = {
         "coach.cli.recap:recap",
         "Explain a session, or answer a question about it, for the mentee.",
     ),
+    "prep": Later(
+        "coach.cli.prep:prep", "Prepare the mentor or the mentee for the next session, in private."
+    ),
     "library": Later("coach.cli.library:library", "Look after the documents that drafts quote."),
     "embeddings": Later(
         "coach.cli.embeddings:embeddings", "Look after the model that compares meanings."

@@ -13,7 +13,7 @@ from coach.coaching.composer.lines import Desk
 from coach.coaching.contract import check_agenda
 from coach.coaching.drafts import Agenda, AgendaBlock
 from coach.coaching.gathering import gather_for_agenda
-from coach.coaching.pipeline import Coach, brief_for, say_fault, sign, step
+from coach.coaching.pipeline import Coach, brief_for, say_fault, say_language, sign, step
 from coach.coaching.shape import Shape, ShapeRequest, solve_shape
 from coach.coaching.writer.agenda import Board, write_blocks
 from coach.coaching.writer.sheet import build_sheet
@@ -82,10 +82,11 @@ def composing_pipeline(coach: Coach) -> Runnable[Brief, Written]:
 
 async def hold_contract(written: Written) -> Agenda:
     """The agenda with the verdict of every clause, judged once."""
-    if written.agenda.contract:
-        return written.agenda
-    verdicts = check_agenda(written.agenda, written.shaped.brief, written.shaped.material)
-    return replace(written.agenda, contract=verdicts)
+    agenda, brief = written.agenda, written.shaped.brief
+    agenda = replace(agenda, provenance=say_language(agenda.provenance, brief.language))
+    if agenda.contract:
+        return agenda
+    return replace(agenda, contract=check_agenda(agenda, brief, written.shaped.material))
 
 
 async def write_agenda(

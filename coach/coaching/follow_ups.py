@@ -13,7 +13,7 @@ from coach.coaching.contract import check_follow_ups
 from coach.coaching.drafts import FollowUps
 from coach.coaching.gathering import gather_for_recap
 from coach.coaching.lessons import Asked
-from coach.coaching.pipeline import Coach, brief_for, say_fault, sign, step
+from coach.coaching.pipeline import Coach, brief_for, say_fault, say_language, sign, step
 from coach.coaching.writer.follow_ups import reword
 from coach.coaching.writer.sheet import build_sheet
 from coach.llm.faults import BudgetSpent
@@ -66,7 +66,8 @@ def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, FollowUps]:
     async def hold_contract(questioned: Questioned) -> FollowUps:
         about, follow_ups = questioned.about, questioned.follow_ups
         verdicts = check_follow_ups(follow_ups, about.brief, about.material)
-        return replace(follow_ups, contract=verdicts)
+        signed = say_language(follow_ups.provenance, about.brief.language)
+        return replace(follow_ups, contract=verdicts, provenance=signed)
 
     return step(retrieve) | step(write) | step(reworded) | step(hold_contract)
 

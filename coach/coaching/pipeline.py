@@ -9,6 +9,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from coach.coaching.brief import AgendaRequest, Brief
 from coach.coaching.briefing import build_brief
 from coach.coaching.composer.frames import Frames, load_frames
+from coach.coaching.composer.lines import language_words
 from coach.coaching.drafts import Origin, Provenance
 from coach.knowledge.asking import Library
 from coach.llm.asking import Asking, Model
@@ -33,6 +34,7 @@ class Coach:
     agenda_frames: Frames
     follow_up_frames: Frames
     recap_frames: Frames
+    prep_frames: Frames
     abstain_below: float = ABSTAIN_BELOW
     help_contacts: tuple[str, ...] = ()
     whom_to_ask: str = ""
@@ -58,6 +60,7 @@ def open_coach(
         load_frames(shelf / "agenda.yaml"),
         load_frames(shelf / "follow_ups.yaml"),
         load_frames(shelf / "recap.yaml"),
+        load_frames(shelf / "prep.yaml"),
         abstain_below,
         help_contacts,
         whom_to_ask,
@@ -92,6 +95,16 @@ def sign(composed: Provenance, asking: Asking, written: int, wanted: int) -> Pro
         notice=say_fault(asking.faults, "parts of this") if written < wanted else None,
         **_taken(asking),
     )
+
+
+def say_language(provenance: Provenance, language: str) -> Provenance:
+    """The same, and an honest sentence where the pair speaks another language than the draft."""
+    if not language or language.partition("-")[0].casefold() == "en":
+        return provenance
+    spoken = language_words([language])
+    told = f"This draft is in English, because the coach does not write in {spoken} yet."
+    notice = f"{provenance.notice} {told}" if provenance.notice else told
+    return replace(provenance, notice=notice)
 
 
 def _taken(asking: Asking) -> dict[str, Any]:

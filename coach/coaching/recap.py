@@ -17,7 +17,7 @@ from coach.coaching.contract.texts import explanation_texts
 from coach.coaching.drafts import Recap, Verdict
 from coach.coaching.gathering import gather_for_recap
 from coach.coaching.lessons import Asked
-from coach.coaching.pipeline import Coach, say_fault, sign, step
+from coach.coaching.pipeline import Coach, say_fault, say_language, sign, step
 from coach.coaching.writer.recap import reword_recap
 from coach.coaching.writer.sheet import build_sheet
 from coach.errors import CoachError
@@ -89,7 +89,9 @@ def recap_pipeline(coach: Coach) -> Runnable[RecapBrief, Recap]:
         return await _reword(coach, written)
 
     async def hold_contract(written: RecapWritten) -> Recap:
-        return replace(written.recap, contract=_verdicts(written, written.recap))
+        recap, language = written.recap, written.gathered.asked.brief.language
+        signed = say_language(recap.provenance, language)
+        return replace(recap, contract=_verdicts(written, recap), provenance=signed)
 
     return step(retrieve) | step(write) | step(reworded) | step(hold_contract)
 

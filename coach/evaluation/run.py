@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from coach.coaching.agenda import draft_agenda
 from coach.coaching.brief import AgendaRequest, RecapRequest
-from coach.coaching.drafts import Draft
+from coach.coaching.drafts import ScoredDraft
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.pipeline import Coach
 from coach.coaching.recap import draft_recap
@@ -89,7 +89,7 @@ async def run_case(coach: Coach, case: Case) -> Result:
     )
 
 
-async def _draft(coach: Coach, case: Case) -> Draft:
+async def _draft(coach: Coach, case: Case) -> ScoredDraft:
     if case.output == "recap":
         return await draft_recap(coach, case.record, RecapRequest(case.today))
     request = AgendaRequest(case.today, case.minutes)

@@ -7,10 +7,10 @@ from coach.coaching.drafts import (
     Agenda,
     AgendaStep,
     Citation,
-    Draft,
     FollowUps,
     LibraryCitation,
     Recap,
+    ScoredDraft,
     Verdict,
 )
 from coach.coaching.questions import is_open
@@ -30,7 +30,7 @@ AGENDA_WEIGHTS = {
 RECAP_WEIGHTS = {"grounded": 0.4, "readability": 0.2, "actionable": 0.2, "learning": 0.2}
 
 
-def score_draft(draft: Draft, record: PairRecord) -> Parts:
+def score_draft(draft: ScoredDraft, record: PairRecord) -> Parts:
     """The parts of a draft's score, and the whole as "score"."""
     if isinstance(draft, Agenda):
         parts = _agenda_parts(draft, record)

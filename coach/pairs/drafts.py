@@ -1,4 +1,4 @@
-"""Keeps what was drafted for a pair: agendas with their version, follow-ups and recaps."""
+"""Keeps what was drafted for a pair: agendas with version, follow-ups, recaps, prep."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,17 @@ import sqlalchemy as sa
 from coach.errors import CoachError, NotFound
 from coach.pairs.checking import check_text
 from coach.pairs.sessions import check_words, find_open_session
-from coach.people.permissions import Viewer, find_session, follow_ups_of, one, recaps_of, role_of
+from coach.people.permissions import (
+    Viewer,
+    find_session,
+    follow_ups_of,
+    one,
+    preps_of,
+    recaps_of,
+    role_of,
+)
 from coach.storage.database import Db
-from coach.storage.tables import Agenda, FollowUps, MentoringSession, Recap
+from coach.storage.tables import Agenda, FollowUps, MentoringSession, PrepBrief, Recap
 
 Body = dict[str, Any]
 SHORTEST_STEP, LONGEST_STEP = 3, 400
@@ -59,7 +67,7 @@ class KeptAgenda:
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
-    """Follow-up questions or a recap as kept."""
+    """Follow-up questions, a recap or a prep brief as kept."""
 
     id: UUID
     session_id: UUID
@@ -179,6 +187,26 @@ def list_recaps(db: Db, viewer: Viewer, session_id: UUID | None = None) -> tuple
     return tuple(
         KeptDraft(row.id, row.session_id, row.body, row.created_at)
         for row in db.scalars(query.order_by(Recap.created_at.desc(), Recap.id))
+    )
+
+
+def save_prep(db: Db, viewer: Viewer, session_id: UUID, body: Body) -> UUID:
+    """Keep a prep brief for the one who asked."""
+    check_text(body, "prep")
+    _, session = find_open_session(db, viewer, session_id)
+    row = PrepBrief(session_id=session.id, reader_id=viewer.person_id, body=body)
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def list_preps(db: Db, viewer: Viewer, session_id: UUID) -> tuple[KeptDraft, ...]:
+    """The viewer's own prep briefs of a session, the latest first; NotFound for a foreign one."""
+    find_session(db, viewer, session_id)
+    query = preps_of(viewer).where(PrepBrief.session_id == session_id)
+    return tuple(
+        KeptDraft(row.id, row.session_id, row.body, row.created_at)
+        for row in db.scalars(query.order_by(PrepBrief.created_at.desc(), PrepBrief.id))
     )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from coach.errors import NotFound
 from coach.storage.database import Db
-from coach.storage.tables import FollowUps, MentoringSession, Note, Pair, Person, Recap
+from coach.storage.tables import FollowUps, MentoringSession, Note, Pair, Person, PrepBrief, Recap
 
 Role = Literal["mentor", "mentee"]
 Row = TypeVar("Row")
@@ -59,6 +59,12 @@ def recaps_of(viewer: Viewer) -> sa.Select[Recap]:
     """The recaps this person asked for; nobody else reads them."""
     mine = Recap.reader_id == viewer.person_id
     return sa.select(Recap).join(MentoringSession).join(Pair).where(is_theirs(viewer), mine)
+
+
+def preps_of(viewer: Viewer) -> sa.Select[PrepBrief]:
+    """The prep briefs written for this person; nobody else reads them."""
+    mine = PrepBrief.reader_id == viewer.person_id
+    return sa.select(PrepBrief).join(MentoringSession).join(Pair).where(is_theirs(viewer), mine)
 
 
 def people_of(viewer: Viewer) -> sa.Select[Person]:

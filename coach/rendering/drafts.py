@@ -1,9 +1,10 @@
 """One door from any draft to its outline."""
 
-from coach.coaching.drafts import Agenda, Draft, FollowUps
+from coach.coaching.drafts import Agenda, Draft, FollowUps, PrepBrief
 from coach.rendering.agenda import outline_agenda
 from coach.rendering.follow_ups import outline_follow_ups
 from coach.rendering.outline import Outline
+from coach.rendering.prep import outline_prep
 from coach.rendering.recap import outline_recap
 
 
@@ -13,4 +14,6 @@ def outline(draft: Draft) -> Outline:
         return outline_agenda(draft)
     if isinstance(draft, FollowUps):
         return outline_follow_ups(draft)
+    if isinstance(draft, PrepBrief):
+        return outline_prep(draft)
     return outline_recap(draft)

@@ -265,6 +265,17 @@ class Recap(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class PrepBrief(Table):
+    """A prep brief as coach.prep/1, for the one person who reads it."""
+
+    __tablename__ = "prep_briefs"
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = belongs("sessions.id")
+    reader_id: Mapped[UUID] = belongs("people.id")
+    body: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN)
+    created_at: Mapped[datetime] = moment()
+
+
 class Gap(Table):
     """Something the library could not answer; `question` only when a person shared it."""
 

@@ -11,7 +11,7 @@ from coach.coaching.brief import Brief, Material
 from coach.coaching.contract.exhibit import own_texts
 from coach.shipped import shipped
 
-FILES = ("agenda", "follow_ups", "recap")
+FILES = ("agenda", "follow_ups", "recap", "prep")
 _PLACE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
 _DATE = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _LANGUAGES = r"[A-Z][a-z]+(?: and [A-Z][a-z]+)*"

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from coach.coaching.agenda import draft_agenda
 from coach.coaching.brief import AgendaRequest, RecapRequest
-from coach.coaching.drafts import Agenda, Draft, FollowUps, Recap, build_json
+from coach.coaching.drafts import Agenda, Draft, FollowUps, PrepBrief, Recap, build_json
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.pipeline import Coach, open_coach
+from coach.coaching.prep import PrepRequest, draft_prep
 from coach.coaching.recap import draft_recap
 from coach.knowledge.asking import Library
 from coach.knowledge.starter import open_starter_library
@@ -128,6 +129,11 @@ def follow_ups_of(coach: Coach, record: PairRecord, **request: Any) -> FollowUps
 def recap_of(coach: Coach, record: PairRecord, reader: Role = "mentee", **request: Any) -> Recap:
     """The recap drafted for this reader."""
     return _run(lambda: draft_recap(coach, record, RecapRequest(TODAY, **request), reader))
+
+
+def prep_of(coach: Coach, record: PairRecord, reader: Role, agenda: Agenda) -> PrepBrief:
+    """The prep brief drafted for this reader and this agenda."""
+    return _run(lambda: draft_prep(coach, record, PrepRequest(TODAY, reader, agenda)))
 
 
 def _run(work: Callable[[], Awaitable[T]]) -> T:

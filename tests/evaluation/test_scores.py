@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from coach.coaching.drafts import Agenda, Draft, FollowUps, Recap
+from coach.coaching.drafts import Agenda, FollowUps, Recap, ScoredDraft
 from coach.coaching.pipeline import Coach
 from coach.evaluation.scores import open_ids, score_draft
 from coach.pairs.records import Commitment, PairRecord
@@ -37,7 +37,7 @@ def questions(starter: Coach, record: PairRecord) -> FollowUps:
 def test_the_drafts_of_a_good_pair_score_high(
     agenda: Agenda, recap: Recap, questions: FollowUps, record: PairRecord
 ) -> None:
-    drafts: tuple[Draft, ...] = (agenda, recap, questions)
+    drafts: tuple[ScoredDraft, ...] = (agenda, recap, questions)
     for draft in drafts:
         parts = score_draft(draft, record)
         assert all(0 <= value <= 1 for value in parts.values())

@@ -50,6 +50,8 @@ API: dict[str, Row] = {
     ),
     "POST /api/v1/sessions/{session_id}/follow-ups": Row("pair", "held"),
     "GET /api/v1/sessions/{session_id}/follow-ups": Row("pair", "session"),
+    "POST /api/v1/sessions/{session_id}/prep": Row("pair", "held"),
+    "GET /api/v1/sessions/{session_id}/prep": Row("pair", "session"),
     "POST /api/v1/sessions/{session_id}/recaps": Row(
         "mentee", "held", json={"question": "What is a pivot table?"}
     ),
@@ -100,6 +102,8 @@ PAGES: dict[str, Row] = {
     "POST /sessions/{session_id}/agenda/settle": Row("pair", "held", form={"version": 1}),
     "GET /sessions/{session_id}/replan": Row("pair", "held"),
     "POST /sessions/{session_id}/replan": Row("pair", "held", form={"minutes_left": "20"}),
+    "GET /sessions/{session_id}/prep": Row("pair", "session"),
+    "POST /sessions/{session_id}/prep": Row("pair", "held"),
     "GET /sessions/{session_id}/recaps": Row("mentee", "session"),
     "POST /sessions/{session_id}/recaps": Row(
         "mentee", "held", form={"question": "What is a pivot table?"}

@@ -1,4 +1,4 @@
-"""What the coach drafts: agenda, follow-up questions, recap, in the words of coach/schemas."""
+"""What the coach drafts: agenda, follow-ups, recap, prep brief, in the words of coach/schemas."""
 
 from typing import Any
 
@@ -30,6 +30,7 @@ from coach.coaching.drafts.parts import (
     Verdict,
     WordsOrigin,
 )
+from coach.coaching.drafts.prep import ExpectedQuestion, PrepBrief, PrepPromise
 from coach.coaching.drafts.recap import (
     Cited,
     KeyIdea,
@@ -52,6 +53,7 @@ __all__ = [
     "Cited",
     "Draft",
     "Dropped",
+    "ExpectedQuestion",
     "FollowUpQuestion",
     "FollowUps",
     "Gap",
@@ -63,6 +65,8 @@ __all__ = [
     "Origin",
     "Person",
     "Prep",
+    "PrepBrief",
+    "PrepPromise",
     "PrepTask",
     "Promise",
     "Provenance",
@@ -72,6 +76,7 @@ __all__ = [
     "RecapCommitment",
     "RecapSource",
     "RecapStep",
+    "ScoredDraft",
     "Source",
     "StepKind",
     "TryIt",
@@ -82,12 +87,14 @@ __all__ = [
     "read_agenda",
 ]
 
-Draft = Agenda | FollowUps | Recap
+ScoredDraft = Agenda | FollowUps | Recap
+Draft = ScoredDraft | PrepBrief
 _AGENDA = TypeAdapter(Agenda)
 _DRAFTS: dict[type, TypeAdapter[Any]] = {
     Agenda: _AGENDA,
     FollowUps: TypeAdapter(FollowUps),
     Recap: TypeAdapter(Recap),
+    PrepBrief: TypeAdapter(PrepBrief),
 }
 
 

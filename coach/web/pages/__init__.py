@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from coach.web.pages import admin, agendas, gaps, home, library, pairs, recaps, sessions, sign_in
+from coach.web.pages import (
+    admin,
+    agendas,
+    gaps,
+    home,
+    library,
+    pairs,
+    preps,
+    recaps,
+    sessions,
+    sign_in,
+)
 
 pages = APIRouter(include_in_schema=False)
-for part in (sign_in, home, pairs, sessions, agendas, recaps, library, admin, gaps):
+for part in (sign_in, home, pairs, sessions, agendas, preps, recaps, library, admin, gaps):
     pages.include_router(part.router)

@@ -23,7 +23,6 @@ from coach.coaching.drafts import (
     AgendaStep,
     BlockKind,
     Citation,
-    Draft,
     FollowUps,
     LibraryCitation,
     NoteCitation,
@@ -31,6 +30,7 @@ from coach.coaching.drafts import (
     PrepTask,
     Promise,
     Provenance,
+    ScoredDraft,
     Source,
     StepKind,
     Verdict,
@@ -326,7 +326,7 @@ class Row:
     id: str
     holds: bool | None
     says: str
-    draft: Draft
+    draft: ScoredDraft
     of: Brief | None = None
     lib: Material | None = None
     context: RecapContext = field(default_factory=RecapContext)

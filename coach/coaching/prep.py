@@ -1,0 +1,138 @@
+"""Drafts a prep brief for one person: what they may read, what it says, verdicts."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from langchain_core.runnables import Runnable
+
+from coach.coaching.brief import AgendaRequest, Brief, Lesson, Material
+from coach.coaching.briefing import build_brief
+from coach.coaching.composer.prep import PrepDesk, compose_prep, tech_steps
+from coach.coaching.contract.prep_clauses import PrepExhibit, check_prep
+from coach.coaching.drafts import Agenda, LibraryCitation, Person, PrepBrief
+from coach.coaching.lessons import build_lesson
+from coach.coaching.pipeline import Coach, say_language, step
+from coach.knowledge.asking import Library
+from coach.knowledge.documents import Glossary, LibraryQuery, Passage
+from coach.knowledge.markdown import headwords_of
+from coach.pairs.records import PairRecord
+
+_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PrepRequest:
+    """Whose brief for which agenda; `today` is the day the request is made."""
+
+    today: date
+    reader: Person
+    agenda: Agenda
+
+
+@dataclass(frozen=True, slots=True)
+class PrepWritten:
+    """A prep brief with what it was written from."""
+
+    desk: PrepDesk
+    prep: PrepBrief
+
+
+@dataclass(frozen=True, slots=True)
+class PrepAsked:
+    """A brief for one reader with the agenda it prepares."""
+
+    brief: Brief
+    request: PrepRequest
+
+
+def prep_pipeline(coach: Coach) -> Runnable[PrepAsked, PrepBrief]:
+    """An agenda and its reader go in; a checked prep brief comes out."""
+
+    async def retrieve(asked: PrepAsked) -> PrepDesk:
+        return await gather_for_prep(coach, asked)
+
+    async def write(desk: PrepDesk) -> PrepWritten:
+        created_at = datetime.now(UTC).isoformat(timespec="seconds")
+        return PrepWritten(desk, compose_prep(desk, created_at))
+
+    async def hold_contract(written: PrepWritten) -> PrepBrief:
+        desk = written.desk
+        exhibit = PrepExhibit(written.prep, desk.brief, desk.material, desk.agenda)
+        signed = say_language(written.prep.provenance, desk.brief.language)
+        return replace(written.prep, contract=check_prep(exhibit), provenance=signed)
+
+    return step(retrieve) | step(write) | step(hold_contract)
+
+
+async def draft_prep(coach: Coach, record: PairRecord, request: PrepRequest) -> PrepBrief:
+    """A checked prep brief for this reader alone, written from this agenda."""
+    agenda = request.agenda
+    coming = AgendaRequest(
+        request.today, agenda.minutes, None, agenda.date, session_number=agenda.session_number
+    )
+    cues = (headword.word for headword in (await coach.library.headwords()).values())
+    brief = build_brief(record, coming, request.reader, cues)
+    brief = replace(brief, help_contacts=coach.help_contacts, whom=coach.whom_to_ask)
+    return await prep_pipeline(coach).ainvoke(PrepAsked(brief, request))
+
+
+async def gather_for_prep(coach: Coach, asked: PrepAsked) -> PrepDesk:
+    """The lesson that the agenda quotes, the notes on teaching, and what words mean."""
+    library, agenda = coach.library, asked.request.agenda
+    every = [step for block in agenda.blocks for step in block.steps]
+    tasks = (*agenda.prep.mentor, *agenda.prep.mentee)
+    citations = [*(c for one in every for c in one.citations)]
+    citations += [c for task in tasks for c in task.citations]
+    cited = [one for one in citations if isinstance(one, LibraryCitation)]
+    passages = await _passages(library, cited)
+    lesson = await _lesson(library, agenda, passages)
+    notes = await _teaching_notes(coach)
+    known = [*passages.values(), *notes, *(lesson.passages if lesson else ())]
+    headwords = Glossary({**await library.headwords(), **headwords_of(known)})
+    known += [headword.passage for headword in headwords.values()]
+    material = Material(
+        library_version=await library.version(),
+        offered={passage.id: passage for passage in known},
+        headwords=headwords,
+        tech=lesson,
+    )
+    stale = any(
+        one.passage_id not in passages
+        or passages[one.passage_id].text[one.start : one.end] != one.quote
+        for one in cited
+    )
+    reader = asked.request.reader
+    return PrepDesk(asked.brief, material, coach.prep_frames, agenda, reader, notes, stale)
+
+
+async def _passages(library: Library, cited: list[LibraryCitation]) -> dict[str, Passage]:
+    documents = dict.fromkeys(citation.document_id for citation in cited)
+    return {p.id: p for document in documents for p in await library.passages_of(document)}
+
+
+async def _lesson(library: Library, agenda: Agenda, passages: dict[str, Passage]) -> Lesson | None:
+    """The lesson that the steps on technology quote."""
+    for one in tech_steps(agenda):
+        for citation in one.citations:
+            if not isinstance(citation, LibraryCitation):
+                continue
+            passage = passages.get(citation.passage_id)
+            tutorial = passage is not None and passage.document_kind == "tutorial"
+            if passage is not None and tutorial and len(passage.heading_path) > 1:
+                whole = await library.passages_of(passage.document_id)
+                return build_lesson(whole, passage.lesson)
+    return None
+
+
+async def _teaching_notes(coach: Coach) -> tuple[Passage, ...]:
+    """The idea of the best note for each thing about teaching that is looked for."""
+    found: dict[str, Passage] = {}
+    for topic, wanted in coach.prep_frames.words("teaching").items():
+        answer = await coach.library.search(LibraryQuery(wanted, "career", _DEPTH))
+        fitting = (hit.passage for hit in answer.hits if topic in hit.passage.topics)
+        note = next(fitting, None)
+        if note is not None:
+            whole = await coach.library.passages_of(note.document_id)
+            ideas = [one for one in whole if one.kind == "idea" and one.sentences]
+            found |= {one.id: one for one in ideas[:1]}
+    return tuple(found.values())
