@@ -6,8 +6,11 @@ from coach.cli.lazy import Later, LazyGroup
 
 _READS, _WRITES = "coach.cli.library_reading", "coach.cli.library_writing"
 _HISTORY = "coach.cli.library_history"
+_FILES = "coach.cli.library_files"
+_BULK = "coach.cli.library_bulk"
 COMMANDS = {
-    "add": Later(f"{_WRITES}:add", "Put Markdown documents into the library."),
+    "add": Later(f"{_WRITES}:add", "Put documents into the library."),
+    "preview": Later(f"{_FILES}:preview", "Show the text that would be taken from a file."),
     "check": Later("coach.cli.library_checking:check", "Check documents by the rules of writing."),
     "list": Later(f"{_READS}:list_", "List the documents with their states."),
     "show": Later(f"{_READS}:show", "Show a document as it was read."),
@@ -21,7 +24,8 @@ COMMANDS = {
     "golden": Later(
         "coach.cli.library_golden:golden", "Measure search and refusals on golden questions."
     ),
-    "export": Later(f"{_READS}:export", "Print every document with its passages as JSON."),
+    "export": Later(f"{_BULK}:export", "Print the library as JSON, or write all of it as files."),
+    "import": Later(f"{_BULK}:import_", "Bring a folder, a ZIP or an exported library in."),
     "rebuild-index": Later(f"{_WRITES}:rebuild_index", "Build the index of meanings anew."),
 }
 

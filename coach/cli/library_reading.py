@@ -1,4 +1,4 @@
-"""The commands that look at the library: list, show, search, export. None of them writes."""
+"""The commands that look at the library: list, show, search. None of them writes."""
 
 import sys
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from coach.cli.libraries import open_documents, open_library, today
 from coach.cli.output import Form, remark, say, say_json
 from coach.knowledge.documents import DOCUMENT_KINDS, DocumentKind, DocumentText, Hit, LibraryQuery
 from coach.knowledge.header import header_values
-from coach.knowledge.listing import Listed, export_library, list_documents, load_document
+from coach.knowledge.listing import Listed, list_documents, load_document
 from coach.rendering.outline import plain
 from coach.settings import load_settings
 
@@ -75,17 +75,6 @@ def search(query: str, kind: DocumentKind | None, limit: int, form: Form) -> Non
     if found.searched_for is not None:
         remark(f"Searched for: {plain(found.searched_for)}.")
     tell(library.remarks())
-
-
-@click.command()
-@click.option("--format", "form", type=click.Choice(["json"]), default="json", show_default=True)
-def export(form: Form) -> None:
-    """Print every document with its passages as JSON.
-
-    A published document comes with the passages that drafts quote, another with its newest ones.
-    """
-    with open_documents(load_settings()) as shelves, shelves.database.reading() as db:
-        say_json(export_library(db, today()))
 
 
 def _place(hit: Hit) -> str:

@@ -9,12 +9,14 @@ import anyio
 import click
 import sqlalchemy as sa
 
+from coach.cli.library_files import about_files, tell_findings
 from coach.cli.output import remark, say
 from coach.cli.writing import open_writing
 from coach.knowledge.adding import add_paths
 from coach.knowledge.generations import Recipe
 from coach.knowledge.generations import rebuild_index as rebuild
 from coach.knowledge.library import archive_document, publish_document
+from coach.knowledge.reading.heading import Head
 from coach.knowledge.vectors import embed_published, list_unembedded
 from coach.llm.embeddings import EncoderFault
 from coach.llm.encoders import choose_encoder
@@ -30,21 +32,25 @@ from coach.storage.database import Db
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
 @click.option("--publish", is_flag=True, help="Let drafts quote them at once.")
-def add(paths: tuple[Path, ...], publish: bool) -> None:
-    """Put Markdown documents into the library.
+@about_files
+def add(paths: tuple[Path, ...], publish: bool, head: Head) -> None:
+    """Put documents into the library.
 
-    PATH is a file or a folder with *.md files. All are read first: when one is at fault, nothing
-    is added. A document that is there already with the same text stays as it is.
+    PATH is a file (Markdown, text, HTML, PDF, Word or PowerPoint) or a folder with *.md files. All
+    are read first: when one is at fault, nothing is added. A file without a header needs --kind. A
+    document that is there already with the same text stays as it is.
     """
     with open_writing(load_settings()) as resources:
+        now = datetime.now(UTC)
         saved = add_paths(
-            resources.database, paths, author=None, publish=publish, now=datetime.now(UTC)
+            resources.database, paths, author=None, publish=publish, now=now, head=head
         )
         for path, one in saved:
             say(
                 f"{one.outcome}: {one.document_id}, version {one.number}, {one.state}, "
                 f"{one.passages} passages ({plain(str(path))})"
             )
+            tell_findings(one.findings)
             if one.alike:
                 remark(
                     f"{one.document_id} says much the same as {one.alike.document_id} "

@@ -10,6 +10,9 @@ from coach.knowledge.documents import DocumentText
 from coach.knowledge.library import Saved, save_document
 from coach.knowledge.likeness import load_likeness
 from coach.knowledge.markdown import MAX_BYTES, read_document, read_text
+from coach.knowledge.reading.found import Finding
+from coach.knowledge.reading.heading import DocumentRead, Head, has_header, read_any
+from coach.knowledge.reading.process import MAX_FILE
 from coach.storage.database import Database
 
 
@@ -33,6 +36,7 @@ class FileRead:
 
     path: Path
     text: DocumentText
+    findings: tuple[Finding, ...] = ()
 
 
 def add_paths(
@@ -42,12 +46,14 @@ def add_paths(
     author: str | None,
     publish: bool = False,
     now: datetime,
+    head: Head | None = None,
 ) -> Iterator[tuple[Path, Saved]]:
     """Add every Markdown file among these files and folders, saying what became of each.
 
-    All files are read before this returns; when one is at fault nothing is written.
+    All files are read before this returns; when one is at fault nothing is written. With `head`
+    a file that is named may be of another kind, and gets this header.
     """
-    files = read_files(paths)
+    files = read_files(paths, head)
     return _save_each(database, files, author, publish, now)
 
 
@@ -66,10 +72,10 @@ def _save_each(
             saved = save_document(db, file.text, author=author, publish=publish, now=now)
         alike = likeness.find(name, text) if saved.outcome != "unchanged" else None
         likeness.add(name, text)
-        yield file.path, replace(saved, alike=alike)
+        yield file.path, replace(saved, alike=alike, findings=file.findings)
 
 
-def read_files(paths: Sequence[Path]) -> tuple[FileRead, ...]:
+def read_files(paths: Sequence[Path], head: Head | None = None) -> tuple[FileRead, ...]:
     """The documents in these files and folders, or one sentence on the first fault."""
     files = [file for path in paths for file in markdown_in(path)]
     if not files:
@@ -77,26 +83,42 @@ def read_files(paths: Sequence[Path]) -> tuple[FileRead, ...]:
     seen: dict[str, Path] = {}
     read: list[FileRead] = []
     for path in dict.fromkeys(files):
-        text = read_file(path)
+        found = (
+            read_file_as(path, head) if head and path in paths else DocumentRead(read_file(path))
+        )
+        text = found.text
         other = seen.setdefault(text.header.id, path)
         if other != path:
             raise SameId(
                 f"{other} and {path} have the same id {text.header.id!r}: "
                 "give one of them an id of its own; nothing was added."
             )
-        read.append(FileRead(path, text))
+        read.append(FileRead(path, text, found.findings))
     return tuple(read)
 
 
 def read_file(path: Path) -> DocumentText:
-    """The document in this file."""
+    """The document in this Markdown file."""
+    data, size = bytes_of(path, MAX_BYTES)
+    return read_document(read_text(data, str(path), size), str(path))
+
+
+def read_file_as(path: Path, head: Head) -> DocumentRead:
+    """The document in a file of any kind; without a header of its own it gets this one."""
+    data, _ = bytes_of(path, MAX_FILE)
+    if has_header(data):
+        return DocumentRead(read_file(path))
+    return read_any(data, str(path), head)
+
+
+def bytes_of(path: Path, most: int) -> tuple[bytes, int]:
+    """The bytes of a file, no more than one above the most, and its size."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-            size = max(path.stat().st_size, len(data))
+            data = file.read(most + 1)
+            return data, max(path.stat().st_size, len(data))
     except OSError as fault:
         raise NothingToAdd(f"{path} cannot be read: {fault.strerror}.") from None
-    return read_document(read_text(data, str(path), size), str(path))
 
 
 def markdown_in(path: Path) -> list[Path]:

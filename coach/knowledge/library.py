@@ -14,6 +14,7 @@ from coach.knowledge.header import header_values
 from coach.knowledge.lexical import forget_words, save_words
 from coach.knowledge.likeness import Alike
 from coach.knowledge.listing import DocumentNotFound, state_now
+from coach.knowledge.reading.found import Finding
 from coach.knowledge.stored import PASSAGES, header_from, list_passages, passage_values
 from coach.storage import tables
 from coach.storage.database import Db
@@ -24,7 +25,10 @@ EMPTY = hashlib.sha256(b"").hexdigest()[:16]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a document that was handed in; `alike` is another that says much the same."""
+    """What became of a document that was handed in.
+
+    `alike` is another that says much the same; `findings` tells what its file had hidden.
+    """
 
     document_id: str
     title: str
@@ -33,6 +37,17 @@ class Saved:
     state: CurationState
     passages: int
     alike: Alike | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A version as it was kept elsewhere."""
+
+    text: DocumentText
+    author: str | None
+    reason: str | None
+    created_at: datetime
 
 
 def save_document(
@@ -82,6 +97,28 @@ def _save(
         state_now(document, header_from(version.header), now.date()),
         len(text.passages),
     )
+
+
+def keep_history(
+    db: Db, document_id: str, past: Sequence[Past], published: int | None
+) -> tables.Document:
+    """Keep a document that is new here with all its versions, the oldest first."""
+    _lock(db)
+    header = past[-1].text.header
+    begun, changed = past[0].created_at, past[-1].created_at
+    document = tables.Document(
+        id=document_id, kind=header.kind, owner=header.owner, created_at=begun
+    )
+    db.add(document)
+    db.flush()
+    kept = [
+        _add_version(db, document, one.text, (one.author, one.reason), one.created_at)
+        for one in past
+    ]
+    if published is not None:
+        _publish(db, document, kept[published - 1], changed)
+    save_library_version(db)
+    return document
 
 
 def publish_document(db: Db, document_id: str, now: datetime) -> None:

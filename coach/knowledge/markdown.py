@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -89,6 +90,14 @@ def strip_hidden(source: str, name: str) -> str:
             f"{name} holds half a character and is not Unicode text."
         ) from None
     return _HIDDEN.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def unseen_in(source: str) -> tuple[str, str]:
+    """The source without the characters that nobody can see, and the names of those it had."""
+    plain = source.replace("\r\n", "\n").replace("\r", "\n")
+    found = dict.fromkeys(_HIDDEN.findall(plain))
+    names = (f"U+{ord(one):04X} {unicodedata.name(one, '')}".strip() for one in found)
+    return _HIDDEN.sub("", plain), ", ".join(names)
 
 
 # --- From tokens to blocks --------------------------------------------------------------------

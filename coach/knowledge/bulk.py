@@ -1,0 +1,151 @@
+"""Brings a folder or a ZIP into the library: file by file, so that a broken one hurts only itself.
+
+What was imported once is known again by the digest of the file, so a run that was stopped goes on.
+"""
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import sqlalchemy as sa
+
+from coach.errors import CoachError
+from coach.knowledge.adding import NothingToAdd, bytes_of
+from coach.knowledge.archive import INDEX, read_archive, save_history
+from coach.knowledge.library import save_document
+from coach.knowledge.reading.found import FileUnread, Finding
+from coach.knowledge.reading.heading import DocumentRead, Head, has_header, read_any
+from coach.knowledge.reading.process import MAX_FILE
+from coach.storage import tables
+from coach.storage.database import Database, Db
+
+MAX_FILES = 5_000
+MAX_UNPACKED = 500_000_000
+_REASON = "Imported from "
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file; `told` is the line for it."""
+
+    name: str
+    outcome: Literal["done", "skipped", "failed"]
+    told: str
+    findings: tuple[Finding, ...] = ()
+
+
+class _Taken(CoachError):
+    status = 409
+    title = "Another file of this import has the same id."
+
+
+def list_bulk(path: Path) -> Mapping[str, Callable[[], bytes]]:
+    """The files in a folder or ZIP by name, each with the way to its bytes."""
+    if path.is_dir():
+        return {
+            str(file.relative_to(path)): lambda file=file: bytes_of(file, MAX_FILE)[0]  # type: ignore[misc]
+            for file in sorted(path.rglob("*"))
+            if file.is_file() and not file.is_symlink() and not file.name.startswith(".")
+        }
+    try:
+        with zipfile.ZipFile(path) as packed:
+            parts = sorted(packed.infolist(), key=lambda part: part.filename)
+    except OSError as fault:
+        raise NothingToAdd(f"{path} cannot be read: {fault.strerror}.") from None
+    except zipfile.BadZipFile:
+        raise NothingToAdd(f"{path} is neither a folder nor a whole ZIP file.") from None
+    if len(parts) > MAX_FILES or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise NothingToAdd(f"{path} holds too much for one import: split it.")
+    return {
+        part.filename: lambda part=part: _unpacked(path, part)  # type: ignore[misc]
+        for part in parts
+        if not part.is_dir()
+    }
+
+
+def import_bulk(
+    database: Database, path: Path, head: Head, author: str | None, now: datetime
+) -> Iterator[Imported]:
+    """Take every file in, and say of each what became of it, in order of their names."""
+    files = list_bulk(path)
+    if not files:
+        raise NothingToAdd(f"No file was found in {path}.")
+    if INDEX in files:
+        yield from _restore(database, files)
+        return
+    with database.reading() as db:
+        known = _known(db)
+    taken: dict[str, str] = {}
+    for name, load in files.items():
+        try:
+            data = load()
+            digest = _digest(data, head)
+            document_id = known.get(digest)
+            if document_id is not None:
+                taken.setdefault(document_id, name)
+                yield Imported(name, "skipped", f"already imported as {document_id}")
+                continue
+            read = _read(data, name, head, taken)
+            said = f"{_REASON}{name[-200:]}, {digest}"
+            with database.transaction() as db:
+                saved = save_document(db, read.text, author=author, now=now, reason=said)
+        except CoachError as fault:
+            yield Imported(name, "failed", fault.detail)
+            continue
+        known[digest] = saved.document_id
+        told = f"{saved.outcome}: {saved.document_id}, version {saved.number}, {saved.state}"
+        yield Imported(name, "done", told, read.findings)
+
+
+def _read(data: bytes, name: str, head: Head, taken: dict[str, str]) -> DocumentRead:
+    if len(data) > MAX_FILE:
+        raise FileUnread(name, "too_large")
+    if Path(name).stem.casefold() == "readme" and not has_header(data):
+        raise NothingToAdd(f"{name} tells about its folder and is no document.")
+    read = read_any(data, name, head)
+    other = taken.setdefault(read.text.header.id, name)
+    if other != name:
+        raise _Taken(f"{name} has the same id as {other}: {read.text.header.id}.")
+    return read
+
+
+def _restore(database: Database, files: Mapping[str, Callable[[], bytes]]) -> Iterator[Imported]:
+    """Bring an exported library back; each document is one transaction."""
+    histories = list(read_archive({name: load() for name, load in files.items()}))
+    for history in histories:
+        with database.transaction() as db:
+            told = save_history(db, history)
+        count = len(history.texts)
+        name = history.kept.id
+        done = told == "restored"
+        versions = f"{count} version{'s' if count > 1 else ''}"
+        yield Imported(name, "done" if done else "skipped", f"{told}: {versions}")
+
+
+def _known(db: Db) -> dict[str, str]:
+    """The document that each file became which was imported before."""
+    row = tables.DocumentVersion
+    found = db.execute(sa.select(row.reason, row.document_id).where(row.reason.startswith(_REASON)))
+    return {str(reason).rsplit(", ", 1)[-1]: document_id for reason, document_id in found}
+
+
+def _digest(data: bytes, head: Head) -> str:
+    """What stands for these bytes under this header; another header is another import."""
+    said = "" if has_header(data) else repr(head)
+    return hashlib.sha256(said.encode() + b"\0" + data).hexdigest()[:32]
+
+
+def _unpacked(path: Path, part: zipfile.ZipInfo) -> bytes:
+    """The bytes of one part, and no more than a file may have, whatever the directory says."""
+    try:
+        with zipfile.ZipFile(path) as packed, packed.open(part) as file:
+            return file.read(MAX_FILE + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        raise FileUnread(part.filename, "corrupt") from None
+    except RuntimeError:
+        raise FileUnread(part.filename, "encrypted") from None
