@@ -21,9 +21,14 @@ _NO_CAREER_GOAL = "find out what each of you wants career goal mentor known for"
 async def gather_for_agenda(
     library: Library, brief: Brief, abstain_below: float, fillers: Collection[str] = ()
 ) -> tuple[Brief, Material]:
-    """The brief with what the library offers it; another goal comes when one is mastered."""
+    """The brief with what the library offers it; another goal comes when one is mastered.
+
+    A lesson that answers the wish and has nothing to do with the goal serves the wish alone.
+    """
     first = await gather_material(library, brief, abstain_below, fillers)
     if not first.mastered:
+        if _is_only_wished(brief, first.tech, fillers):
+            return replace(brief, focus_goal=None), first
         return brief, first
     for goal in sorted(brief.goals, key=lambda goal: goal.priority):
         if goal.kind == "tech" and goal != brief.focus_goal:
@@ -68,6 +73,21 @@ async def gather_material(
         wish_unheard=not near and await _is_unheard(library, wish, abstain_below),
         missing_legs=tuple(dict.fromkeys(leg for found in founds for leg in found.missing_legs)),
     )
+
+
+def _is_only_wished(brief: Brief, lesson: Lesson | None, fillers: Collection[str]) -> bool:
+    """Whether a lesson's names speak of the wish, and neither they nor the rest of the goal."""
+    goal = brief.focus_goal
+    if lesson is None or goal is None:
+        return False
+    named = set(
+        content_stems(" ".join((lesson.title, lesson.document_title, *lesson.passages[0].topics)))
+    )
+    whole = {stem for passage in lesson.passages for stem in content_stems(passage.text)}
+    of_goal = named & set(content_stems(goal.text)) or whole & set(
+        content_stems(" ".join(goal.terms))
+    )
+    return bool(named & set(content_stems(wished_words(brief, fillers)))) and not of_goal
 
 
 async def _headwords_for(library: Library, lessons: Sequence[Lesson]) -> Mapping[str, Headword]:
@@ -131,7 +151,7 @@ async def gather_for_recap(
 ) -> Material:
     """The lesson that answers a question or explains a session, from any kind of document."""
     chosen = await choose_lesson(library, None, asked, None, abstain_below)
-    is_told = await _speaks_of(library, chosen, asked, abstain_below)
+    is_told = await _is_spoken_of(library, chosen, asked, abstain_below)
     lesson = chosen.lesson if is_told else None
     lessons = [lesson] if lesson else []
     headwords = await _headwords_for(library, lessons)
@@ -148,7 +168,7 @@ async def gather_for_recap(
     )
 
 
-async def _speaks_of(
+async def _is_spoken_of(
     library: Library, chosen: Chosen, asked: Sequence[Asked], share: float
 ) -> bool:
     """Whether one document says this share of a query's words, which several may say by chance.

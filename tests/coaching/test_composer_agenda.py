@@ -145,3 +145,33 @@ def test_a_draft_never_reads_the_labels(pair_id: str, drafted: Drafted, starter:
     assert spoilt == RECORDS[pair_id]
     assert not hasattr(spoilt, "expected")
     assert undated(agenda_of(starter, spoilt, minutes=45)) == undated(drafted(pair_id, 45))
+
+
+FOREIGN_WISHES = {
+    "P01": "I want to protect my account with a passkey",
+    "P03": "Help me make a pivot table",
+    "P05": "Show me how to publish my first post",
+    "X06": "Help me make a pivot table",
+}
+
+
+@pytest.mark.parametrize(("pair_id", "wish"), FOREIGN_WISHES.items())
+def test_a_lesson_that_only_the_wish_asked_for_is_not_said_to_serve_the_goal(
+    starter: Coach, pair_id: str, wish: str
+) -> None:
+    record = twelve()[pair_id]
+    agenda = agenda_of(starter, record, minutes=45, wish=wish)
+    taught = [block for block in agenda.blocks if block.kind in ("demo", "hands_on")]
+    said = " ".join((agenda.purpose, *(step.text for block in taught for step in block.steps)))
+    goals = [goal.text for goal in record.goals if goal.kind == "tech"]
+    assert [goal for goal in goals if goal in said] == []
+    assert f"“{wish}”" in said
+    assert [verdict for verdict in agenda.contract if verdict.holds is False] == []
+
+
+def test_a_wish_for_the_goal_keeps_the_goal_in_sight(starter: Coach) -> None:
+    record = twelve()["P01"]
+    agenda = agenda_of(starter, record, minutes=45, wish="Help me make a pivot table")
+    taught = [block for block in agenda.blocks if block.kind in ("demo", "hands_on")]
+    said = " ".join(step.text for block in taught for step in block.steps)
+    assert "“Build the monthly depot report with a pivot table" in said

@@ -46,7 +46,11 @@ class PrepDesk:
     @property
     def goal(self) -> str | None:
         """What the tech part is about, in the pair's own words if there are any."""
-        return own_words(self.brief.focus_goal) if self.brief.focus_goal else None
+        goal = self.brief.focus_goal
+        serves = goal and any(goal.id in block.goal_ids for block in self.agenda.blocks)
+        if goal and (serves or not self.brief.wish):
+            return own_words(goal)
+        return self.brief.wish
 
     def may_say(self, text: str) -> bool:
         """Whether a text keeps to the boundaries of its reader."""
