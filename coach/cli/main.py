@@ -18,9 +18,7 @@ COMMANDS = {
         "coach.cli.recap:recap",
         "Explain a session, or answer a question about it, for the mentee.",
     ),
-    "prep": Later(
-        "coach.cli.prep:prep", "Prepare the mentor or the mentee for the next session, in private."
-    ),
+    "prep": Later("coach.cli.prep:prep", "Prepare one of the two for the next session."),
     "library": Later("coach.cli.library:library", "Look after the documents that drafts quote."),
     "embeddings": Later(
         "coach.cli.embeddings:embeddings", "Look after the model that compares meanings."
@@ -29,8 +27,13 @@ COMMANDS = {
     "person": Later("coach.cli.people:person", "Add people who may sign in."),
     "token": Later("coach.cli.people:token", "Add tokens for programs."),
     "migrate": Later("coach.cli.migrate:migrate", "Bring the database to this version."),
-    "backup": Later("coach.cli.backup:backup", "Keep everything in one file, while others work."),
-    "restore": Later("coach.cli.backup:restore", "Bring a backup back into a new place."),
+    "backup": Later(
+        "coach.cli.backup:backup",
+        "Keep everything in FILE: people, pairs, what they wrote, and the library.",
+    ),
+    "restore": Later(
+        "coach.cli.backup:restore", "Bring the backup in FILE back into an empty place."
+    ),
     "prompts": Later("coach.cli.prompts:prompts", "List the prompts with version and digest."),
     "evaluate": Later(
         "coach.cli.evaluate:evaluate", "Judge what the coach drafts, by every clause and by scores."

@@ -11,8 +11,8 @@ from coach.knowledge.chunking import split_sentences
 from coach.knowledge.documents import DocumentKind, Found, Hit, LibraryQuery, Passage
 from coach.knowledge.words import content_stems, words
 
-DEPTH = 12
-_CHOICE = 6
+DEPTH = 20
+_CHOICE = 10
 # AG22 allows less than a half, and the words around a procedure add to what it shares.
 _ALIKE, _FEW = 0.4, 20
 _PRACTISED = ("demo", "hands_on", "teach_back")

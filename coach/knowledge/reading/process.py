@@ -16,7 +16,7 @@ MAX_FILE = 20_000_000
 MAX_ANSWER = 8 << 20
 # The child gets nothing of our environment: no key, no address, no path.
 _BARE = {"LANG": "C.UTF-8"}
-_CHILD = ("-I", "-X", "utf8", "-m", "coach.knowledge.reading.child")
+_CHILD = ("-I", "-B", "-X", "utf8", "-m", "coach.knowledge.reading.child")
 
 
 def read_upload(data: bytes, name: str, deadline: float = DEADLINE) -> Extracted:
