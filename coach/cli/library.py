@@ -24,8 +24,14 @@ COMMANDS = {
     "golden": Later(
         "coach.cli.library_golden:golden", "Measure search and refusals on golden questions."
     ),
-    "export": Later(f"{_BULK}:export", "Print the library as JSON, or write all of it as files."),
-    "import": Later(f"{_BULK}:import_", "Bring a folder, a ZIP or an exported library in."),
+    "export": Later(
+        f"{_BULK}:export",
+        "Print every document with its passages as JSON, or write the whole library as files.",
+    ),
+    "import": Later(
+        f"{_BULK}:import_",
+        "Bring a folder or ZIP of files, or an exported library, into the library.",
+    ),
     "rebuild-index": Later(f"{_WRITES}:rebuild_index", "Build the index of meanings anew."),
 }
 
