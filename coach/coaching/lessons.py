@@ -17,6 +17,9 @@ _CHOICE = 10
 _ALIKE, _FEW = 0.4, 20
 _PRACTISED = ("demo", "hands_on", "teach_back")
 _TITLE_WEIGHT, _DOCUMENT_WEIGHT = 1.5, 0.3
+# Of a question whose meaning is compared, the words of a title tell little more. Chosen on the
+# tuning half of the golden questions; goals and wishes are too short to go without titles.
+_TITLE_BESIDE = 0.3
 _WHOLE_DOCUMENT = ("words", "safe_use", "ask")
 
 
@@ -63,13 +66,15 @@ async def choose_lesson(
     weights = [
         query.weight * _say(found, abstain_below) for query, found in zip(said, founds, strict=True)
     ]
-    scores = _score(weights, founds)
+    by_meaning = brief is None and any(found.closeness is not None for found in founds)
+    title_weight = _TITLE_BESIDE if by_meaning else _TITLE_WEIGHT
+    scores = _score(weights, founds, by_meaning)
     best_documents = sorted(scores, key=lambda document: -max(scores[document].values()))
     lessons = []
     documents = await library.passages_of_each(*best_documents[:_CHOICE])
     for document, passages in documents.items():
         for title in _titles(passages):
-            bonus = _title_bonus(said, weights, title)
+            bonus = title_weight * _title_bonus(said, weights, title)
             score = scores[document].get(title, 0.0) + bonus + scores[document].get("", 0.0)
             lessons.append((score, build_lesson(passages, title)))
     ranked = sorted(lessons, key=lambda entry: (-entry[0], entry[1].document_id, entry[1].title))
@@ -93,13 +98,20 @@ def _say(found: Found, abstain_below: float) -> float:
     return max(found.coverage, near)
 
 
-def _score(weights: Sequence[float], founds: Sequence[Found]) -> dict[str, dict[str, float]]:
-    """Document → lesson title → score; "" collects what speaks for the document as a whole."""
+def _score(
+    weights: Sequence[float], founds: Sequence[Found], by_meaning: bool
+) -> dict[str, dict[str, float]]:
+    """Document → lesson title → score; "" collects what speaks for the document as a whole.
+
+    Meanings are all somewhat alike, so the least alike of the hits is worth nothing.
+    """
     scores: dict[str, dict[str, float]] = {}
     for weight, found in zip(weights, founds, strict=True):
-        top = max((hit.score for hit in found.hits), default=0.0) or 1.0
+        top = max((hit.score for hit in found.hits), default=0.0)
+        least = min((hit.score for hit in found.hits), default=0.0) if by_meaning else 0.0
+        span = top - least if top > least else 1.0
         for hit in found.hits:
-            share = weight * max(hit.score, 0.0) / top
+            share = weight * max(hit.score - least, 0.0) / span
             lessons = scores.setdefault(hit.passage.document_id, {})
             title = _lesson_title(hit.passage)
             if title is None:
@@ -114,7 +126,7 @@ def _title_bonus(asked: Sequence[Asked], weights: Sequence[float], title: str) -
     if not stems:
         return 0.0
     return sum(
-        _TITLE_WEIGHT * weight * len(stems & set(content_stems(query.text))) / len(stems)
+        weight * len(stems & set(content_stems(query.text))) / len(stems)
         for query, weight in zip(asked, weights, strict=True)
     )
 

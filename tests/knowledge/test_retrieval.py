@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from coach.knowledge.lexical import Term, choose_terms, query_words
 from coach.knowledge.outside import load_outside
 from coach.knowledge.ranking import fuse, measure_margin, spread
 from coach.knowledge.retrieval import Library, SqlLibrary, open_starter_library
-from coach.knowledge.shelf import load_shelf
+from coach.knowledge.shelf import AGREE, Shelf, load_shelf
 from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import EncoderFault, HashEncoder, Vectors, encode_checked
 from coach.storage.database import Database
@@ -233,13 +234,13 @@ def test_a_question_people_ask_counts_and_a_passage_stands_in() -> None:
     plain = fuse({}, cosines, {}, (1, 2))
     asked = fuse({}, cosines, {}, (1, 2), {2: 0.9})
     assert max(plain, key=lambda key: plain[key]) == 1
-    assert asked == pytest.approx({1: 1.0, 2: 1.3})
+    assert asked == pytest.approx({1: 0.5 + 1.75 * 0.5, 2: 0.4 + 1.75 * 0.9})
 
 
 @pytest.mark.parametrize(
     ("outside", "margin"),
     [
-        pytest.param(None, None, id="nobody says what is asked"),
+        pytest.param(None, None, id="nothing outside is known"),
         pytest.param(0.6, 0.3, id="something outside is further"),
         pytest.param(0.95, -0.05, id="something outside is closer"),
         pytest.param(0.0, 0.55, id="nothing outside is near"),
@@ -248,8 +249,29 @@ def test_a_question_people_ask_counts_and_a_passage_stands_in() -> None:
 def test_what_is_answered_is_weighed_against_what_is_not(
     outside: float | None, margin: float | None
 ) -> None:
-    measured = measure_margin({1: 0.5, 2: 0.4}, {2: 0.9}, outside)
+    measured = measure_margin(({1: 0.5, 2: 0.4}, {2: 0.9}, {}), outside)
     assert measured == (None if margin is None else pytest.approx(margin))
+
+
+def test_the_three_closest_questions_of_a_document_agree() -> None:
+    shelf = Shelf(
+        keys=np.arange(3),
+        kinds=np.array(["tutorial"] * 3),
+        vectors=np.eye(3, dtype=np.float32),
+        titles=np.zeros((1, 3), dtype=np.float32),
+        title_rows=np.zeros(3, dtype=np.int64),
+        owners=np.arange(3),
+        asked=np.array(
+            [[0.9, 0, 0], [0.2, 0, 0], [0.6, 0, 0], [0.4, 0, 0], [0.8, 0, 0]], np.float32
+        ),
+        asked_owners=np.array([0, 0, 0, 0, 2]),
+        outside=np.zeros((0, 3), dtype=np.float32),
+    )
+    closest = shelf.closest_asked(np.array([1, 0, 0], dtype=np.float32))
+    assert closest[0] == pytest.approx([0.9, 0.6, 0.4])
+    assert np.isneginf(closest[1]).all()
+    assert closest[2] == pytest.approx([0.8, 0.8, 0.8])
+    assert list(shelf.asked_cosines((closest * AGREE).sum(axis=1), (0, 1, 2))) == [0, 2]
 
 
 async def test_what_lies_outside_steps_back_once_a_document_answers_it(
