@@ -20,7 +20,7 @@ from tests.security.invariants import bad_words, page_faults
 from tests.security.obedient import Obedient
 from tests.security.stage import SECRET_WORDS, Stage
 
-pytestmark = pytest.mark.shared_data
+pytestmark = [pytest.mark.shared_data, pytest.mark.unmeasured]
 SAMPLED = 12
 
 
