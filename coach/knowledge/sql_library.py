@@ -50,6 +50,8 @@ MAX_QUERY = 4_000
 
 # Under this share of passages with vectors the rest would hardly be found, so words alone count.
 ENOUGH = 0.95
+# Until all have one, vectors are loaded again for each such share of them, not for each search.
+STEP = 0.01
 
 
 class SqlLibrary:
@@ -71,8 +73,8 @@ class SqlLibrary:
     async def search(self, query: LibraryQuery) -> Found:
         """The passages for a query, best first, no document crowding out the others."""
         query = replace(query, text=query.text[:MAX_QUERY])
-        corrected = await self._correct(query.text)
-        vector, other = await self._encode(query.text, corrected)
+        corrected, is_compared = await self._look_ahead(query.text)
+        vector, other = await self._encode(query.text, corrected) if is_compared else (None, None)
         indexed: dict[int, float] = {}
         version = None
         # A kind is compared exactly: a filter makes the index many times slower.
@@ -101,12 +103,16 @@ class SqlLibrary:
         """A digest of everything published."""
         return await self._database.read(library_version)
 
-    async def _correct(self, text: str) -> str:
-        """The text with slips of the pen mended, where the library has a word for them."""
+    async def _look_ahead(self, text: str) -> tuple[str, bool]:
+        """The text with slips of the pen mended, and whether there are vectors to compare with.
+
+        While the library gets its vectors the model is busy, and a question would wait for it.
+        """
         memo = self._memo
         if memo is not None and text in memo.corrected:
-            return memo.corrected[text]
-        return await self._database.read(self._correct_anew, text)
+            if self._encoder is None or memo.shelf is not None:
+                return memo.corrected[text], memo.shelf is not None
+        return await self._database.read(self._look_ahead_anew, text)
 
     async def _encode(self, text: str, other: str) -> tuple[Vectors | None, Vectors | None]:
         """The directions of a query and of its other spelling, where meanings can be compared."""
@@ -138,8 +144,14 @@ class SqlLibrary:
             memo.searches[key] = found
         return found
 
-    def _correct_anew(self, db: Db, text: str) -> str:
+    def _look_ahead_anew(self, db: Db, text: str) -> tuple[str, bool]:
         memo = self._remember(db)
+        # How long its vectors are, an encoder behind an address tells with its first answer.
+        is_unknown = self._encoder is not None and not self._encoder.dimension
+        is_compared = is_unknown or self._shelf(db, memo) is not None
+        return self._correct(db, memo, text), is_compared
+
+    def _correct(self, db: Db, memo: Memo, text: str) -> str:
         if len(memo.corrected) >= KEPT_SEARCHES:
             memo.corrected.clear()
         unknown = [
@@ -209,7 +221,8 @@ class SqlLibrary:
         count = count_embedded(db, encoder.model, encoder.dimension)
         if count < ENOUGH * memo.total:
             return None
-        if memo.shelf is None or len(memo.shelf.keys) != count:
+        few = STEP * memo.total if count < memo.total else 0
+        if memo.shelf is None or len(memo.shelf.keys) + few < count:
             memo.shelf = load_shelf(db, encoder.model, encoder.dimension)
         return memo.shelf
 

@@ -12,6 +12,7 @@ from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.nearest import IndexBroken
 from coach.knowledge.sql_library import SqlLibrary
+from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import EncoderFault, HashEncoder, Vectors
 from coach.storage.database import Database
 from tests.knowledge.writing import add, written
@@ -49,6 +50,17 @@ async def told(meanings: Meanings, state: str) -> None:
     with anyio.fail_after(60):
         while not meanings.state.startswith(state):  # noqa: ASYNC110  it is watched from outside
             await anyio.sleep(0.02)
+
+
+async def test_a_question_waits_for_no_model_before_there_are_vectors(filled: Database) -> None:
+    encoder = Counting()
+    library = SqlLibrary(filled, encoder)
+    assert await legs(library, "prompts") == await legs(library, "prompts") == ("lexical",)
+    assert encoder.texts == 0
+    await embed_published(filled, encoder)
+    embedded = encoder.texts
+    assert await legs(library, "prompts") == ("lexical", "dense")
+    assert encoder.texts == embedded + 1
 
 
 async def test_what_is_published_is_soon_found_by_meaning(filled: Database, tmp_path: Path) -> None:
