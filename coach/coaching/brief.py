@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from coach.knowledge.documents import Headword, Hit, Leg, Level, Passage
+from coach.knowledge.words import normalise, overlap
 from coach.pairs.records import Commitment, Concept, Constraints, Goal, Mentee, Mentor, OffLimits
 
 Reader = Literal["pair", "mentor", "mentee"]
@@ -197,3 +198,19 @@ def own_words(goal: Goal) -> str:
     if colon and label.strip().casefold() in ("mentor", "mentee") and rest.strip():
         text = rest.strip()
     return text.rstrip(".")
+
+
+def closest_expertise(brief: Brief) -> str | None:
+    """What the mentee knows that speaks of the mentor's career goal; None when nothing does."""
+    career = brief.career_goal
+    if career is None:
+        return None
+    about = " ".join((career.text, *career.terms))
+    # Terms may be the beginning of a word ("negotiat"), so they are looked for inside as well.
+    terms = [normalise(term) for term in career.terms if term.strip()]
+    close = (
+        item
+        for item in brief.mentee.expertise
+        if overlap(item, about) > 0 or any(term in normalise(item) for term in terms)
+    )
+    return next(close, None)

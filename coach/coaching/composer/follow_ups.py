@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from coach.coaching.boundaries import dangling_opener
-from coach.coaching.brief import OpenPromise, PastMeeting, own_words
+from coach.coaching.brief import OpenPromise, PastMeeting, closest_expertise, own_words
 from coach.coaching.composer.frames import Filled
-from coach.coaching.composer.guidance import closest_expertise
 from coach.coaching.composer.lines import due_words
 from coach.coaching.composer.question_fit import (
     Candidate,
@@ -176,6 +175,9 @@ def _taught(desk: QuestionDesk) -> Iterator[Candidate]:
             continue
         purpose = purposes[turn % len(purposes)]
         answer, citations = _model_answer(desk, concept)
+        if answer and not set(content_stems(idea)) & set(content_stems(answer)):
+            # It answers the concept, but not the word of it that the question names.
+            answer, citations = None, ()
         if purpose == "apply" and answer is None:
             purpose = "analyse"
         anchor = Anchor("concept", identity, concept)
@@ -210,14 +212,15 @@ def _model_answer(desk: QuestionDesk, about: str) -> tuple[str | None, tuple[Cit
 
 
 def _goal(desk: QuestionDesk) -> Iterator[Candidate]:
-    goal = desk.brief.focus_goal
-    short = [own_words(goal)] if goal and _is_short(own_words(goal)) else []
-    for matter in [*short, *_matters(desk)][:1]:
-        anchor, values = _goal_anchor(desk), {"goal": matter}
+    goal, anchor = desk.brief.focus_goal, _goal_anchor(desk)
+    short = [("", {"goal": own_words(goal)})] if goal and _is_short(own_words(goal)) else []
+    named = [("_term", {"term": term}) for term in _matters(desk)]
+    for which, values in [*short, *named][:1]:
         if desk.material.tech is None:
             why = _why(desk, "follow_up")
-            yield Candidate("explore", "follow_up", "mentor", anchor, why, values)
-        yield Candidate("today", "clarify", "mentor", anchor, _why(desk, "clarify"), values)
+            yield Candidate(f"explore{which}", "follow_up", "mentor", anchor, why, values)
+        why = _why(desk, "clarify")
+        yield Candidate(f"today{which}", "clarify", "mentor", anchor, why, values)
 
 
 def _matters(desk: QuestionDesk) -> list[str]:

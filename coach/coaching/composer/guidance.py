@@ -1,6 +1,6 @@
 """Words for the swap block: the mentee gives career guidance, from experience and a career note."""
 
-from coach.coaching.brief import Brief, own_words
+from coach.coaching.brief import closest_expertise, own_words
 from coach.coaching.composer.lines import (
     MOST_LINES,
     BlockWords,
@@ -14,7 +14,7 @@ from coach.coaching.composer.lines import (
     quote_line,
 )
 from coach.coaching.composer.meeting import write_plain
-from coach.knowledge.words import normalise, overlap
+from coach.knowledge.words import overlap
 
 _LONG_SWAP = 8
 _SAME_PROMISE = 0.5
@@ -86,25 +86,11 @@ def choose_expertise(desk: Desk) -> str | None:
     return closest_expertise(desk.brief) or expertise[desk.turn % len(expertise)]
 
 
-def closest_expertise(brief: Brief) -> str | None:
-    """What the mentee knows that speaks of the mentor's career goal; None when nothing does."""
-    career = brief.career_goal
-    if career is None:
-        return None
-    about = " ".join((career.text, *career.terms))
-    # Terms may be the beginning of a word ("negotiat"), so they are looked for inside as well.
-    terms = [normalise(term) for term in career.terms if term.strip()]
-    close = (
-        item
-        for item in brief.mentee.expertise
-        if overlap(item, about) > 0 or any(term in normalise(item) for term in terms)
-    )
-    return next(close, None)
-
-
 def first_step(desk: Desk) -> str | None:
-    """The first step of the career lesson that no open promise says already, word for word."""
+    """The first step of the career lesson that the mentor never promised, word for word."""
     steps = [line.step.text for line in procedure_of(desk.material.career, MOST_LINES)]
     mine = [promise.text for promise in desk.brief.promises if promise.owner == "mentor"]
+    made = (one for meeting in desk.brief.meetings for one in meeting.commitments)
+    mine += [one.text for one in made if one.owner == "mentor"]
     new = (text for text in steps if all(overlap(text, old) < _SAME_PROMISE for old in mine))
     return next(new, None)

@@ -1,6 +1,7 @@
 """Words for the blocks that teach: recall, demo, hands-on, telling back, exploring."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from coach.coaching.brief import Brief, DueItem, Lesson, NoteSentence, own_words
 from coach.coaching.composer.lines import (
@@ -14,6 +15,7 @@ from coach.coaching.composer.lines import (
     procedure_of,
 )
 from coach.coaching.composer.meeting import write_plain
+from coach.coaching.drafts import StepKind
 from coach.knowledge.words import content_stems, normalise, words
 from coach.pairs.records import Goal
 
@@ -57,8 +59,11 @@ def write_hands_on(desk: Desk, with_demo: bool) -> BlockWords:
         opening = [*((4, line) for line in _why(desk)), (0, _opening(desk)), *opening]
         opening += [(3, line) for line in _idea(desk, lesson)]
         opening += [(2, line) for line in write_safe_use(desk)]
-    steps = procedure_of(lesson, MOST_LINES - _OPENING_LINES)
-    kept = _most_needed(opening, MOST_LINES - len(steps))
+    steps = procedure_of(lesson, MOST_LINES - 1)
+    room = MOST_LINES - len(steps)
+    if not with_demo and room < _OPENING_LINES:
+        opening = [(0, _own_task(desk, "_today"))]
+    kept = _most_needed(opening, room)
     written = write_plain(desk, "hands_on", [*kept, *steps, *_after(lesson)][:MOST_LINES])
     return BlockWords(_titled(written.title, lesson), written.outcome, written.lines, _taught(desk))
 
@@ -130,14 +135,18 @@ def _opening(desk: Desk) -> Line:
     return desk.line("ask", "today")
 
 
-def _own_task(desk: Desk) -> Line:
+def _own_task(desk: Desk, also: Literal["", "_today"] = "") -> Line:
+    """The mentee's own task; where there is room for one line only, with how it is done today."""
     goal, role = desk.brief.focus_goal, desk.brief.mentee.role
+    kind: StepKind = "ask" if also else "say"
     if goal:
-        line = desk.line("say", "own_task", goal=own_words(goal))
+        line = desk.line(kind, f"own_task{also}", goal=own_words(goal))
         if fits(line.step.text):
             return line
-    line = desk.line("say", "own_task_role", role=role)
-    return line if role.strip() and fits(line.step.text) else desk.line("say", "own_task_plain")
+    line = desk.line(kind, f"own_task_role{also}", role=role)
+    if role.strip() and fits(line.step.text):
+        return line
+    return desk.line(kind, f"own_task_plain{also}")
 
 
 def _idea(desk: Desk, lesson: Lesson | None) -> list[Line]:

@@ -17,6 +17,8 @@ from coach.coaching.drafts import Agenda, AgendaBlock, AgendaStep, LibraryCitati
 from coach.knowledge.documents import Passage
 
 MUST_CITE = ("do", "show", "explain")
+# What a block can hold: so many steps of a procedure, each of so many characters.
+MOST_STEPS, LONGEST_STEP = 9, 400
 
 
 def ag10_steps_cite_the_library(exhibit: Exhibit[Agenda]) -> Verdict:
@@ -70,8 +72,28 @@ def _age_faults(exhibit: Exhibit[Agenda]) -> Iterator[str]:
 
 def ag23_procedures_are_whole(exhibit: Exhibit[Agenda]) -> Verdict:
     """Procedures are complete and in source order; sentences are whole and stand alone."""
-    faults = [*_procedure_faults(exhibit), *_repeats(exhibit.draft), *_sentence_faults(exhibit)]
+    faults = [
+        *_missing_procedure(exhibit),
+        *_procedure_faults(exhibit),
+        *_repeats(exhibit.draft),
+        *_sentence_faults(exhibit),
+    ]
     return decide("AG23", faults, "procedures are complete, in order, in whole sentences")
+
+
+def _missing_procedure(exhibit: Exhibit[Agenda]) -> Iterator[str]:
+    """What the mentee does is a procedure of the lesson, whenever it has one that fits."""
+    lesson = exhibit.material.tech
+    blocks = [block for block in exhibit.draft.blocks if block.kind == "hands_on"]
+    if lesson is None or not blocks or exhibit.draft.dropped:
+        return
+    short_enough = (
+        0 < len(passage.sentences) <= MOST_STEPS
+        and all(span.end - span.start <= LONGEST_STEP for span in passage.sentences)
+        for passage in lesson.of("steps")
+    )
+    if any(short_enough) and not any(step.kind == "do" for b in blocks for step in b.steps):
+        yield f"{name_of(blocks[0])} shows none of the steps of “{lesson.title}”"
 
 
 def _procedure_faults(exhibit: Exhibit[Agenda]) -> Iterator[str]:

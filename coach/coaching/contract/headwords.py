@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
+from coach.coaching.brief import Brief, closest_expertise
 from coach.coaching.contract.exhibit import plain
 from coach.coaching.contract.families import EVERYDAY_SHORT_FORMS
 from coach.coaching.drafts import AgendaStep
@@ -95,6 +97,30 @@ def known_terms(known: Iterable[str]) -> frozenset[tuple[str, ...]]:
 def is_known(headword: str, known: frozenset[tuple[str, ...]]) -> bool:
     """Whether a term is among the known ones, singular or plural."""
     return _forms(headword) in known
+
+
+@dataclass(frozen=True, slots=True)
+class Familiar:
+    """The terms that the mentee of a pair needs no help with."""
+
+    known: frozenset[tuple[str, ...]]
+    is_expert: bool
+
+    def holds(self, term: str, headword: Headword) -> bool:
+        """Whether this term is one of them."""
+        is_own_field = self.is_expert and headword.passage.document_kind == "career"
+        return is_own_field or is_known(term, self.known)
+
+
+def familiar_to(brief: Brief, headwords: Mapping[str, Headword]) -> Familiar:
+    """What the mentee named as known, speaks of as their own field, or recalled when asked.
+
+    Who is asked for career guidance because it is their field knows the words of it.
+    """
+    recalled = (c for m in brief.meetings for c in m.concepts if c.last_result == "ok")
+    said = "\n".join((*brief.mentee.expertise, *(one.concept for one in recalled)))
+    known = known_terms((*brief.mentee.known_words, *terms_in(said, headwords)))
+    return Familiar(known, closest_expertise(brief) is not None)
 
 
 def without_meanings(text: str, headwords: Iterable[Headword]) -> str:

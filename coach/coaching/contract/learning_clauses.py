@@ -97,10 +97,11 @@ def _says_why_first(exhibit: Exhibit[Agenda]) -> bool:
     for _, step in steps_of(exhibit.draft, blocks=TECH_BLOCKS):
         if step.kind in ("do", "show"):
             return False
-        quotes = own_quotes(step.text, exhibit.own) if step.kind == "say" else ()
+        is_told = step.kind in ("say", "ask")
+        quotes = own_quotes(step.text, exhibit.own) if is_told else ()
         if any(quote in tasks for quote in quotes):
             return True
-        if step.kind == "say" and says(step.text, exhibit.brief.mentee.role):
+        if is_told and says(step.text, exhibit.brief.mentee.role):
             return True
     return False
 

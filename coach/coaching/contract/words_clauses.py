@@ -7,9 +7,8 @@ from coach.coaching.contract.evidence import cited_passage
 from coach.coaching.contract.exhibit import Exhibit, decide, excuse, says, short, without_own
 from coach.coaching.contract.headwords import (
     explains,
-    is_known,
+    familiar_to,
     is_written_out,
-    known_terms,
     short_forms,
     terms_in,
     without_meanings,
@@ -51,12 +50,12 @@ def ag16_terms_are_explained(exhibit: Exhibit[Agenda]) -> Verdict:
 
 def _term_uses(exhibit: Exhibit[Agenda]) -> list[tuple[str, str, Place]]:
     headwords = exhibit.material.headwords
-    known = known_terms(exhibit.brief.mentee.known_words)
+    familiar = familiar_to(exhibit.brief, headwords)
     uses: list[tuple[str, str, Place]] = []
     for spoken, place in _placed_texts(exhibit.draft):
         bare = without_own(spoken.text, exhibit.own)
         terms = [term for term in dict.fromkeys(terms_in(bare, headwords))
-                 if not is_known(term, known)]  # fmt: skip
+                 if not familiar.holds(term, headwords[term])]  # fmt: skip
         if not terms:
             continue
         # A term that the pair quotes or knows may still have its meaning told here.
