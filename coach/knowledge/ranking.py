@@ -16,6 +16,8 @@ TITLE_SHARE = 0.2
 ASKED_SHARE = 1.75
 # Chosen there as well: what is less close than this answers nothing, whatever lies outside.
 NEAREST = 0.35
+# How much it counts on which side of everything known a question lies; chosen there as well.
+LEANING_SHARE = 0.2
 
 
 def fuse(
@@ -45,16 +47,19 @@ def fuse(
     }
 
 
-def measure_margin(said: Iterable[Mapping[int, float]], outside: float | None) -> float | None:
+def measure_margin(
+    said: Iterable[Mapping[int, float]], outside: float | None, leaning: float = 0.0
+) -> float | None:
     """By how much what the library says is closer to a question than what is not answered.
 
-    `said` holds cosines: of passages, of their titles, of what their documents are asked for. None
-    where nothing is known of what is not answered.
+    `said` holds cosines: of passages, of their titles, of what their documents are asked for.
+    `leaning` tells to which side the question lies, -1..1. None where nothing is known of what is
+    not answered.
     """
     if outside is None:
         return None
     closest = max((one for cosines in said for one in cosines.values()), default=0.0)
-    return closest - max(outside, NEAREST)
+    return closest - max(outside, NEAREST) + LEANING_SHARE * leaning
 
 
 def most_of_one(limit: int) -> int:

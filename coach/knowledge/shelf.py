@@ -18,6 +18,8 @@ from coach.storage.database import Db
 # What the closest question of a document says, and the next two: one may be near by chance.
 # Chosen on the tuning half of the golden questions.
 AGREE = np.array([4, 2, 1], dtype=np.float32) / 7
+# How stiff the plane between both sides is, and from how many lines it may be learned.
+RIDGE, ENOUGH_TO_LEARN = 20.0, 50
 # As near as this to what the library says, a question lies outside of it no longer.
 STEPS_BACK = 0.66
 
@@ -35,6 +37,7 @@ class Shelf:
     asked: Vectors
     asked_owners: NDArray[np.int64]
     outside: Vectors
+    side: Vectors
 
     def nearest(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> dict[int, float]:
         """Key and cosine of the nearest passages, by comparing with each of them."""
@@ -86,6 +89,10 @@ class Shelf:
         if not len(self.asked):
             return None
         return float((self.outside @ vector).max(initial=0.0))
+
+    def leaning(self, vector: Vectors) -> float:
+        """To which side a question leans: near 1 what is answered, near -1 what is not."""
+        return float(self.side[:-1] @ vector + self.side[-1])
 
     def closest(self, vector: Vectors) -> float:
         """The cosine of whatever in the library comes closest."""
@@ -150,19 +157,46 @@ def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
         asked += [(number, shelved[one]) for one in said if one in shelved]
     blob = b"".join(row[2] for row in rows)
     vectors = np.frombuffer(blob, dtype=LITTLE).reshape(-1, dimension).astype(np.float32)
+    heading = np.array(titles)
     questions = np.array([one for _, one in asked], dtype=np.float32).reshape(-1, dimension)
-    outside = _load_vectors(db, model, dimension, load_outside() if asked else ())
+    lines = list(_load_vectors(db, model, dimension, load_outside() if asked else ()).values())
+    outside = _still_outside(lines, (questions, heading, vectors))
     return Shelf(
         keys=np.array([row[0] for row in rows], dtype=np.int64),
         kinds=np.array([row[1] for row in rows], dtype=np.str_),
         vectors=vectors,
-        titles=np.array(titles),
+        titles=heading,
         title_rows=np.array([places.get(row[3], 0) for row in rows], dtype=np.int64),
         owners=np.array([owners[row[3]] for row in rows], dtype=np.int64),
         asked=questions,
         asked_owners=np.array([number for number, _ in asked], dtype=np.int64),
-        outside=_still_outside(list(outside.values()), (questions, np.array(titles), vectors)),
+        outside=outside,
+        side=learn_side(np.concatenate((questions, heading[1:])), outside),
     )
+
+
+def learn_side(answered: Vectors, outside: Vectors) -> Vectors:
+    """The plane between what is answered and what is not: a ridge regression, both sides equal.
+
+    The nearest line alone decides by chance where two worlds meet. One number for each number of a
+    vector, and one more for where the plane lies; all 0 while there is little to learn from.
+    """
+    width = outside.shape[1] + 1
+    if min(len(answered), len(outside)) < ENOUGH_TO_LEARN:
+        return np.zeros(width, dtype=np.float32)
+    lines = np.ones((len(answered) + len(outside), width))
+    lines[:, :-1] = np.concatenate((answered, outside))
+    wanted = np.r_[np.ones(len(answered)), -np.ones(len(outside))]
+    shares = (
+        len(lines)
+        / 2
+        / np.r_[np.full(len(answered), len(answered)), np.full(len(outside), len(outside))]
+    )
+    weighed = lines * shares[:, None]
+    bound = np.full(width, RIDGE)
+    bound[-1] = 0.0
+    side = np.linalg.solve(weighed.T @ lines + np.diag(bound), weighed.T @ wanted)
+    return np.asarray(side, dtype=np.float32)
 
 
 def _still_outside(lines: list[NDArray[np.float32]], library: tuple[Vectors, ...]) -> Vectors:

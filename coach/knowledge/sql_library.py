@@ -208,7 +208,7 @@ class SqlLibrary:
         agreed = shelf.asked_cosines((closest * AGREE).sum(axis=1), wanted)
         scores = fuse(lexical, cosines, titles, wanted, agreed)
         outside = shelf.outside_cosine(asked.vector)
-        margin = measure_margin((cosines, titles, questions), outside)
+        margin = measure_margin((cosines, titles, questions), outside, shelf.leaning(asked.vector))
         return Scored(scores, frozenset(best), frozenset(dense) | near, cosines, margin)
 
     def _shelf(self, db: Db, memo: Memo) -> Shelf | None:

@@ -15,7 +15,7 @@ from coach.knowledge.lexical import Term, choose_terms, query_words
 from coach.knowledge.outside import load_outside
 from coach.knowledge.ranking import fuse, measure_margin, spread
 from coach.knowledge.retrieval import Library, SqlLibrary, open_starter_library
-from coach.knowledge.shelf import AGREE, Shelf, load_shelf
+from coach.knowledge.shelf import AGREE, Shelf, learn_side, load_shelf
 from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import EncoderFault, HashEncoder, Vectors, encode_checked
 from coach.storage.database import Database
@@ -266,12 +266,24 @@ def test_the_three_closest_questions_of_a_document_agree() -> None:
         ),
         asked_owners=np.array([0, 0, 0, 0, 2]),
         outside=np.zeros((0, 3), dtype=np.float32),
+        side=np.zeros(4, dtype=np.float32),
     )
     closest = shelf.closest_asked(np.array([1, 0, 0], dtype=np.float32))
     assert closest[0] == pytest.approx([0.9, 0.6, 0.4])
     assert np.isneginf(closest[1]).all()
     assert closest[2] == pytest.approx([0.8, 0.8, 0.8])
     assert list(shelf.asked_cosines((closest * AGREE).sum(axis=1), (0, 1, 2))) == [0, 2]
+
+
+def test_a_question_leans_to_the_side_it_resembles() -> None:
+    random = np.random.default_rng(7)
+    inside = np.array([1, 0, 0]) + 0.1 * random.normal(size=(60, 3))
+    outside = np.array([0, 1, 0]) + 0.1 * random.normal(size=(300, 3))
+    side = learn_side(inside.astype(np.float32), outside.astype(np.float32))
+    assert side[:-1] @ np.array([1, 0, 0]) + side[-1] > 0.5
+    assert side[:-1] @ np.array([0, 1, 0]) + side[-1] < -0.5
+    assert abs(side[:-1] @ np.array([0.5, 0.5, 0]) + side[-1]) < 0.2
+    assert not learn_side(inside[:9].astype(np.float32), outside.astype(np.float32)).any()
 
 
 async def test_what_lies_outside_steps_back_once_a_document_answers_it(
