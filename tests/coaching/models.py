@@ -44,7 +44,7 @@ class Erring:
         """A reply with this turn's mistake in it."""
         self.turn += 1
         reply = json.loads(careful(messages))
-        lines = reply.get("steps") or reply.get("answer") or reply.get("questions") or []
+        lines = [line for part in reply.values() if isinstance(part, list) for line in part]
         mistakes = (
             self._invent, self._wrong_number, self._paraphrase, self._minutes, self._extra_key,
             self._prose, self._other_language, self._ask_invented,

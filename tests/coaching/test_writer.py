@@ -15,18 +15,20 @@ from coach.coaching.drafts import Agenda, Draft, build_json
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.gathering import gather_for_agenda
 from coach.coaching.pipeline import Coach, brief_for
+from coach.coaching.prep import PrepRequest, draft_prep
 from coach.coaching.recap import draft_recap
 from coach.coaching.writer.sheet import Sheet, build_sheet
 from coach.coaching.writer.wording import question_for, statement_for
 from coach.llm.budget import Budget, Limit, Limits
 from coach.llm.fakes import ScriptedChat
 from coach.llm.faults import ModelDown
-from coach.pairs.records import Note, PairRecord
+from coach.pairs.records import Note, PairRecord, Role
 from tests.coaching.make import PAIR_IDS, TODAY, starter_coach, twelve
 from tests.coaching.models import Erring, careful, model_of, survives
 
 LINK = re.compile(r"https?:|//[a-z]|www\.|]\(|<[a-z/!]", re.IGNORECASE)
 SAMPLE = 24
+READERS: tuple[Role, Role] = ("mentor", "mentee")
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +42,20 @@ def written_by(coach: Coach, chat: ScriptedChat) -> Coach:
 
 
 def drafts_of(coach: Coach, record: PairRecord) -> list[Draft]:
-    async def all_three() -> list[Draft]:
+    async def every_kind() -> list[Draft]:
         drafts: list[Draft] = [
             await draft_agenda(coach, record, AgendaRequest(TODAY)),
             await draft_follow_ups(coach, record, AgendaRequest(TODAY)),
         ]
         if record.sessions:
             drafts.append(await draft_recap(coach, record, RecapRequest(TODAY)))
+        agenda = drafts[0]
+        assert isinstance(agenda, Agenda)
+        for reader in READERS:
+            drafts.append(await draft_prep(coach, record, PrepRequest(TODAY, reader, agenda)))
         return drafts
 
-    return asyncio.run(all_three())
+    return asyncio.run(every_kind())
 
 
 def broken(draft: Draft) -> list[str]:
@@ -70,8 +76,9 @@ def test_a_careful_model_words_drafts_that_keep_the_contract(composer: Coach, pa
 
 def test_a_careful_model_is_named_with_its_prompt_and_its_tokens(composer: Coach) -> None:
     coach = written_by(composer, ScriptedChat(script=careful))
-    agenda, follow_ups, recap = drafts_of(coach, twelve()["P08"])
-    for draft in (agenda, follow_ups, recap):
+    drafts = drafts_of(coach, twelve()["P08"])
+    agenda = drafts[0]
+    for draft in drafts:
         assert draft.provenance.origin in ("model", "mixed")
         assert draft.provenance.model == "fake"
         assert re.fullmatch(r"[a-z_]+@1:[0-9a-f]{12}", draft.provenance.prompt or "")

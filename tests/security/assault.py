@@ -42,11 +42,11 @@ class Tally:
 def attack_all(
     stage: Stage, model: Obedient, attacks: Iterable[Attack], whole: bool = False
 ) -> Tally:
-    """Each attack on an agenda and on another draft, or on all three; turn by turn for each of
+    """Each attack on an agenda and on another draft, or on all of them; turn by turn for each of
     the two, and every fourth agenda as a stream."""
     tally = Tally()
     for turn, attack in enumerate(attacks):
-        kinds = KINDS if whole else ("agenda", KINDS[1 + turn % 2])
+        kinds = KINDS if whole else ("agenda", KINDS[1 + turn % 3])
         attack_once(stage, model, attack, kinds, turn, tally)
     return tally
 

@@ -40,7 +40,7 @@ from tests.security.cases import LIBRARY, Attack
 
 NOW = datetime.now(UTC)
 ROLES = ("mentor", "mentee", "stranger", "partner", "admin")
-KINDS = ("agenda", "follow_ups", "recap")
+KINDS = ("agenda", "follow_ups", "recap", "prep")
 DOCUMENT = "a-carrier"
 SUBJECT = "fold a paper crane"
 WISH = f"Show me how to {SUBJECT}"
@@ -54,7 +54,15 @@ SECRET_WORDS = {"mentor": "harbourline", "mentee": "kestrelwood", "stranger": "q
 SYSTEM_SECRET = "tourmaline-7449"
 LIBRARY_SECRET = "obsidianware"
 # What a draft may change: the drafts themselves, what they took, keys, and counted gaps.
-CHANGING = {"recaps", "agendas", "follow_ups", "model_usage", "idempotency_keys", "gaps"}
+CHANGING = {
+    "recaps",
+    "prep_briefs",
+    "agendas",
+    "follow_ups",
+    "model_usage",
+    "idempotency_keys",
+    "gaps",
+}
 LESSON = """---
 title: {title}
 kind: tutorial
@@ -114,7 +122,7 @@ class Stage:
     def ask(self, kind: str, viewer: str, stream: bool = False) -> httpx2.Response:
         """Ask for a draft of this kind in the name of this person."""
         session = self.held_id if kind == "follow_ups" else self.planned_id
-        path = {"agenda": "agenda", "follow_ups": "follow-ups", "recap": "recaps"}[kind]
+        path = {"follow_ups": "follow-ups", "recap": "recaps"}.get(kind, kind)
         headers = {"authorization": f"Bearer {self.tokens[viewer]}"}
         if stream:
             headers["accept"] = "text/event-stream"
@@ -135,8 +143,9 @@ class Stage:
 
     def wrong_audience(self) -> list[str]:
         """Whoever reads a draft that is not for them."""
-        recaps, agenda = (f"/api/v1/sessions/{self.planned_id}/{x}" for x in ("recaps", "agenda"))
-        tries = [("mentor", recaps), *((who, agenda) for who in ("stranger", "partner", "admin"))]
+        paths = [f"/api/v1/sessions/{self.planned_id}/{x}" for x in ("recaps", "agenda", "prep")]
+        outside = ("stranger", "partner", "admin")
+        tries = [("mentor", paths[0]), *((who, path) for who in outside for path in paths[1:])]
         return [
             f"no_audience_change: {who} reads {path.rsplit('/', 1)[-1]}"
             for who, path in tries

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.coaching.brief import Brief, Material
 from coach.coaching.contract import check_follow_ups
 from coach.coaching.contract.exhibit import own_quotes, own_texts, quoted
-from coach.coaching.drafts import FollowUpQuestion, FollowUps
+from coach.coaching.drafts import FollowUps
 from coach.coaching.writer.sheet import Sheet
 from coach.coaching.writer.wording import question_for
 from coach.llm.asking import Asking
@@ -40,9 +40,9 @@ class Held:
     words: tuple[str, ...]
 
 
-def hold_words(question: FollowUpQuestion, own: tuple[str, ...]) -> Held:
-    """The question without the pair's own words, which stay here and are put back later."""
-    text, kept = question.text, list[str]()
+def hold_words(text: str, own: tuple[str, ...]) -> Held:
+    """A question without the pair's own words, which stay here and are put back later."""
+    kept = list[str]()
     for words in own_quotes(text, own):
         if quoted(words) in text:
             kept.append(words)
@@ -68,7 +68,7 @@ async def reword(
 ) -> tuple[FollowUps, int]:
     """The questions in a model's words as far as each keeps the contract clean, and how many."""
     own = own_texts(brief)
-    held = [hold_words(question, own) for question in composed.questions]
+    held = [hold_words(question.text, own) for question in composed.questions]
     drafts = [
         f"({question.purpose}, asked by the {question.asked_by}) {sheet.show(one.text)}"
         for question, one in zip(composed.questions, held, strict=True)

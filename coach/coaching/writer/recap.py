@@ -104,10 +104,18 @@ def _told(said: Sequence[SentenceWords], sheet: Sheet) -> Cited | None:
 
 
 def _with_sources(recap: Recap) -> Recap:
-    known = {source.document_id: source for source in recap.sources}
     cited = [recap.answer.citations, *(idea.citations for idea in recap.key_ideas)]
-    for citation in (one for group in cited for one in group):
+    every = [citation for group in cited for citation in group]
+    return replace(recap, sources=known_sources(recap.sources, every))
+
+
+def known_sources(
+    sources: Sequence[RecapSource], cited: Sequence[Citation]
+) -> tuple[RecapSource, ...]:
+    """These sources, and after them the documents that are quoted besides."""
+    known = {source.document_id: source for source in sources}
+    for citation in cited:
         if isinstance(citation, LibraryCitation):
             title = citation.document_title
             known.setdefault(citation.document_id, RecapSource(citation.document_id, title))
-    return replace(recap, sources=tuple(known.values()))
+    return tuple(known.values())

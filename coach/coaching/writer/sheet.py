@@ -103,8 +103,17 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(zip(*(said[start:] for start in range(_RECITAL)), strict=False))
 
 
-def build_sheet(brief: Brief, material: Material, frames: Frames, hide_names: bool) -> Sheet:
-    """The sheet of a draft, made from what its reader may see and nothing else."""
+def build_sheet(
+    brief: Brief,
+    material: Material,
+    frames: Frames,
+    hide_names: bool,
+    beside: Sequence[Passage] = (),
+) -> Sheet:
+    """The sheet of a draft, made from what its reader may see and nothing else.
+
+    The passages are those of the lessons, and those `beside` them.
+    """
     names = {}
     if hide_names:
         names = {
@@ -112,9 +121,10 @@ def build_sheet(brief: Brief, material: Material, frames: Frames, hide_names: bo
             **name_parts(brief.mentee.name, "the mentee"),
         }
     passages = [one for lesson in (material.tech, material.career) for one in _quotable(lesson)]
+    passages = [*passages[: _MOST_PASSAGES - len(beside)], *beside]
     bare = Sheet(brief, (), (), "", names, frames)
     facts = tuple(bare.show(fact, _LONGEST_FACT) for fact in _facts(brief))
-    return Sheet(brief, tuple(passages[:_MOST_PASSAGES]), facts, make_mark(), names, frames)
+    return Sheet(brief, tuple(passages), facts, make_mark(), names, frames)
 
 
 def _quotable(lesson: Lesson | None) -> Sequence[Passage]:
