@@ -67,8 +67,9 @@ def prep_pipeline(coach: Coach) -> Runnable[PrepAsked, PrepBrief]:
         return await _reword(coach, written)
 
     async def hold_contract(written: PrepWritten) -> PrepBrief:
-        signed = say_language(written.prep.provenance, written.desk.brief.language)
-        return replace(written.prep, contract=check_prep(written.exhibit), provenance=signed)
+        prep, language = written.prep, written.desk.brief.language
+        signed = say_language(prep.provenance, language, prep.language)
+        return replace(prep, contract=check_prep(written.exhibit), provenance=signed)
 
     return step(retrieve) | step(write) | step(reworded) | step(hold_contract)
 

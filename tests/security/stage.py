@@ -119,6 +119,13 @@ class Stage:
             _put_document(db, attack)
         self.attacked[:] = [attack]
 
+    def speak(self, language: str) -> None:
+        """Let the pair under attack speak this language from now on."""
+        with self.front.resources.transaction() as db:
+            pair = db.get_one(tables.Pair, self.pair_id)
+            constraints = dict(pair.profile.get("constraints") or {}, language=language)  # type: ignore[call-overload]
+            pair.profile = {**pair.profile, "constraints": constraints}
+
     def ask(self, kind: str, viewer: str, stream: bool = False) -> httpx2.Response:
         """Ask for a draft of this kind in the name of this person."""
         session = self.held_id if kind == "follow_ups" else self.planned_id

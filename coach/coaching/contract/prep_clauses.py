@@ -7,6 +7,7 @@ from coach.coaching.boundaries import Limits, drop_reason
 from coach.coaching.brief import Brief, Material, own_words
 from coach.coaching.contract.evidence import citation_faults, is_whole, sentences
 from coach.coaching.contract.exhibit import decide, excuse, foreign_quotes, own_texts, says, short
+from coach.coaching.contract.tongues import judge_in
 from coach.coaching.drafts import Agenda, Citation, Cited, LibraryCitation, PrepBrief, Verdict
 from coach.coaching.grounding import judge
 from coach.knowledge.words import words
@@ -240,4 +241,4 @@ PREP_CLAUSES: tuple[PrepClause, ...] = (
 
 def check_prep(exhibit: PrepExhibit) -> tuple[Verdict, ...]:
     """The verdicts of all prep clauses, in the order of their ids."""
-    return tuple(clause(exhibit) for clause in PREP_CLAUSES)
+    return judge_in(exhibit.draft.language, (clause(exhibit) for clause in PREP_CLAUSES))

@@ -11,6 +11,7 @@ from coach.coaching.contract.exhibit import own_quotes, own_texts, quoted
 from coach.coaching.drafts import FollowUps
 from coach.coaching.writer.sheet import Sheet
 from coach.coaching.writer.wording import question_for
+from coach.knowledge.wording.tongues import ENGLISH
 from coach.llm.asking import Asking
 from coach.llm.faults import LLMFault
 
@@ -56,7 +57,9 @@ def put_back(text: str, held: Held, sheet: Sheet) -> str | None:
     if sorted(places) != list(range(1, len(held.words) + 1)):
         return None
     # Judged with a plain word in each place: what the pair wrote itself is not on trial.
-    bare = question_for(_PLACE.sub("it", text), sheet, held.text)
+    bare = question_for(
+        _PLACE.sub("it" if sheet.language == ENGLISH else "x", text), sheet, held.text
+    )
     if bare is None:
         return None
     plain = " ".join(text.split())
@@ -107,7 +110,7 @@ def _put_in(
             continue
         questions = list(draft.questions)
         questions[words.number - 1] = replace(questions[words.number - 1], text=text, frame_id=None)
-        trial = replace(draft, questions=tuple(questions))
+        trial = replace(draft, questions=tuple(questions), language=sheet.language)
         verdicts = check_follow_ups(trial, brief, material)
         if all(v.holds is not False or v.clause in failing for v in verdicts):
             draft, count = trial, count + 1

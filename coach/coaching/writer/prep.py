@@ -154,7 +154,8 @@ def _asks(reply: PrepReply, laid: PrepSheet) -> Change:
         career = list(prep.career)
         if laid.nudge is not None and worded:
             career[laid.nudge] = Cited(worded[0])
-        return replace(prep, questions=questions, career=tuple(career))
+        language = laid.sheet.language if worded else prep.language
+        return replace(prep, questions=questions, career=tuple(career), language=language)
 
     return change
 

@@ -91,7 +91,9 @@ def _trials(reply: RecapReply, sheet: Sheet) -> list[Callable[[Recap], Recap | N
 
     def teach_back(recap: Recap) -> Recap | None:
         asked = question_for(reply.teach_back, sheet)
-        return replace(recap, teach_back=asked) if asked and recap.teach_back else None
+        if asked is None or not recap.teach_back:
+            return None
+        return replace(recap, teach_back=asked, language=sheet.language)
 
     return [answer, explanation, teach_back]
 
