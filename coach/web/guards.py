@@ -9,9 +9,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.errors import CoachError
+from coach.web.patience import BODY_WITHIN, impatient
 from coach.web.problems import OutOfOrder, answer
 
 LARGEST_BODY = 2_000_000
+# After these nobody reads what still comes of the body.
+ENDING = frozenset({408, 413})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": (
@@ -46,8 +49,9 @@ class BodyTooLarge(CoachError):
 class Guards:
     """Lets through what may come in, and dresses everything that goes out."""
 
-    def __init__(self, app: ASGIApp, base_url: str) -> None:
+    def __init__(self, app: ASGIApp, base_url: str, body_within: float = BODY_WITHIN) -> None:
         self.app = app
+        self.body_within = body_within
         self.origin = base_url
         self.headers = dict(HEADERS)
         if base_url.startswith("https://"):
@@ -84,12 +88,14 @@ class Guards:
         elif _declared(headers) > LARGEST_BODY:
             refused = BodyTooLarge()
         app = self.app if refused is None else answer(scope["path"], refused)
-        await app(scope, receive, send)
+        await app(scope, impatient(receive, self.body_within), send)
 
     def _dress(self, scope: Scope, message: Message) -> None:
         headers = MutableHeaders(scope=message)
         for name, value in self.headers.items():
             headers[name] = value
+        if message["status"] in ENDING:
+            headers["connection"] = "close"
         if not scope["path"].startswith("/static/"):
             headers.setdefault("cache-control", "no-store")
 
