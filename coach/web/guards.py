@@ -9,12 +9,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.errors import CoachError
-from coach.web.patience import BODY_WITHIN, impatient
+from coach.web.patience import BODY_WITHIN, Body
 from coach.web.problems import OutOfOrder, answer
 
-LARGEST_BODY = 2_000_000
-# After these nobody reads what still comes of the body.
-ENDING = frozenset({408, 413})
+LARGEST_BODY, READ_UNASKED = 2_000_000, 64_000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": (
@@ -63,16 +61,20 @@ class Guards:
             await self.app(scope, receive, send)
             return
         started, status = time.perf_counter(), 0
+        body = Body(receive, self.body_within)
 
         async def dressed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 self._dress(scope, message)
+                if not body.whole and _may_be_long(Headers(scope=scope)):
+                    # Nobody reads it any more, so nobody need send it.
+                    MutableHeaders(scope=message)["connection"] = "close"
             await send(message)
 
         try:
-            await self._let_in(scope, receive, dressed)
+            await self._let_in(scope, body.receive, dressed)
         except Exception as error:  # noqa: BLE001  the edge of every request
             _note_failure(scope, error)
             if not status:
@@ -88,14 +90,12 @@ class Guards:
         elif _declared(headers) > LARGEST_BODY:
             refused = BodyTooLarge()
         app = self.app if refused is None else answer(scope["path"], refused)
-        await app(scope, impatient(receive, self.body_within), send)
+        await app(scope, receive, send)
 
     def _dress(self, scope: Scope, message: Message) -> None:
         headers = MutableHeaders(scope=message)
         for name, value in self.headers.items():
             headers[name] = value
-        if message["status"] in ENDING:
-            headers["connection"] = "close"
         if not scope["path"].startswith("/static/"):
             headers.setdefault("cache-control", "no-store")
 
@@ -117,6 +117,11 @@ def _declared(headers: Headers) -> int:
     """How long the body says it is; a body that lies is stopped while it is read."""
     length = headers.get("content-length", "")
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+
+
+def _may_be_long(headers: Headers) -> bool:
+    """Whether a body comes that is not soon over."""
+    return "transfer-encoding" in headers or _declared(headers) > READ_UNASKED
 
 
 def _note_failure(scope: Scope, error: Exception) -> None:

@@ -45,23 +45,23 @@ class ImpatientProtocol(HttpToolsProtocol):
             self._timer.cancel()
 
 
-def impatient(receive: Receive, within: float) -> Receive:
-    """The same, but a body that is not whole in so many seconds ends with 408."""
-    due: float | None = None
-    whole = False
+class Body:
+    """What still comes of a request; a body that is not whole in so many seconds ends with 408."""
 
-    async def receiving() -> Message:
-        nonlocal due, whole
-        if whole:
-            return await receive()  # waits for the reader to leave, however long that takes
-        now = asyncio.get_running_loop().time
-        due = due or now() + within
+    def __init__(self, receive: Receive, within: float) -> None:
+        self.whole = False
+        self._receive, self._within = receive, within
+        self._due: float | None = None
+
+    async def receive(self) -> Message:
+        """The next piece, as the application asks for it."""
+        if self.whole:
+            return await self._receive()  # waits for the reader to leave, however long that takes
+        self._due = self._due or asyncio.get_running_loop().time() + self._within
         try:
-            async with asyncio.timeout_at(due):
-                message = await receive()
+            async with asyncio.timeout_at(self._due):
+                message = await self._receive()
         except TimeoutError:
             raise HTTPException(408) from None
-        whole = not message.get("more_body", False)
+        self.whole = not message.get("more_body", False)
         return message
-
-    return receiving

@@ -39,12 +39,12 @@ def listening(app: ASGIApp, http: type[ImpatientProtocol] = Hasty) -> Iterator[i
             thread.join(10)
 
 
-def send_endlessly(port: int, most: int) -> tuple[bytes, int]:
+def send_endlessly(port: int, most: int, head: bytes = HEAD) -> tuple[bytes, int]:
     """What is answered to a chunked body of so many bytes, and how many were taken from us."""
     sent = 0
     with socket.create_connection(("127.0.0.1", port), timeout=20) as there:
         with suppress(ConnectionError):
-            there.sendall(HEAD + b"transfer-encoding: chunked\r\n\r\n")
+            there.sendall(head + b"transfer-encoding: chunked\r\n\r\n")
             while sent < most:
                 there.sendall(PIECE)
                 sent += 65_536

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,13 @@ from coach.knowledge.markdown import read_document
 from coach.pairs.exchange import read_pair
 from coach.pairs.notes import save_note
 from coach.pairs.pairing import save_pair
-from coach.pairs.sessions import SessionPlan, list_sessions, save_session
+from coach.pairs.sessions import (
+    SessionOutcome,
+    SessionPlan,
+    list_sessions,
+    load_session,
+    save_session,
+)
 from coach.people.people import save_person, save_programme
 from coach.people.permissions import Viewer
 from coach.people.sign_in import redeem_link, save_sign_in_link
@@ -34,6 +40,7 @@ from coach.shipped import shipped
 from coach.storage import tables
 from coach.storage.database import Db, open_database
 from coach.storage.migrate import migrate
+from coach.web.drafting import close_session
 from coach.web.front import Front
 from tests.coaching.make import pair_texts
 from tests.security.cases import LIBRARY, Attack
@@ -125,6 +132,16 @@ class Stage:
             pair = db.get_one(tables.Pair, self.pair_id)
             constraints = dict(pair.profile.get("constraints") or {}, language=language)  # type: ignore[call-overload]
             pair.profile = {**pair.profile, "constraints": constraints}
+
+    def meet(self) -> "Stage":
+        """The stage after the planned session was held and the next one planned."""
+        who = self.viewers["mentee"]
+        with self.front.resources.transaction() as db:
+            plan = load_session(db, who, self.planned_id)
+            close_session(db, who, self.planned_id, SessionOutcome())
+            coming = SessionPlan(plan.date + timedelta(days=14), 45, WISH)
+            next_id = save_session(db, who, self.pair_id, coming)
+        return replace(self, planned_id=next_id, held_id=self.planned_id)
 
     def ask(self, kind: str, viewer: str, stream: bool = False) -> httpx2.Response:
         """Ask for a draft of this kind in the name of this person."""

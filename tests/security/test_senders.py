@@ -38,6 +38,12 @@ def test_a_body_without_an_end_is_refused_while_it_comes(port: int) -> None:
     assert sent < LARGEST_BODY + 20_000_000  # what systems keep between the two
 
 
+def test_a_body_that_nobody_asked_for_is_not_taken(port: int) -> None:
+    answer, sent = send_endlessly(port, 1_000_000_000, b"POST /nowhere HTTP/1.1\r\nhost: x\r\n")
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert sent < 20_000_000
+
+
 def test_a_body_that_says_how_large_it_is_is_refused_before_it_is_read(port: int) -> None:
     answer, _ = drip(port, HEAD + b"content-length: 1000000000\r\n\r\n", most=3)
     assert answer.startswith(b"HTTP/1.1 413 ")
