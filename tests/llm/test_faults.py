@@ -17,9 +17,10 @@ from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.pipeline import Coach
 from coach.coaching.prep import PrepRequest, draft_prep
 from coach.coaching.recap import draft_recap
+from coach.llm.client import Deadlines
 from coach.llm.faults import LLMFault
 from tests.coaching.make import TODAY, starter_coach, twelve
-from tests.llm.provider import KEY, Provider, model_at
+from tests.llm.provider import KEY, PATIENT, SHORT, Provider, model_at
 
 WHOLE = {
     "stream-good",
@@ -41,8 +42,8 @@ def load_scenarios(folder: pathlib.Path) -> list[dict[str, Any]]:
     return [one for one in found if one["kind"] != "embeddings"]
 
 
-async def ask(base_url: str) -> str:
-    model = model_at(base_url)
+async def ask(base_url: str, deadlines: Deadlines = SHORT) -> str:
+    model = model_at(base_url, deadlines)
     try:
         return str((await model.chat.ainvoke([HumanMessage("Hello?")])).text)
     finally:
@@ -58,12 +59,13 @@ async def test_every_fault_of_a_provider_has_a_type(
         async with provider.serving() as base_url:
             before = time.monotonic()
             if scenario["id"] in WHOLE:
-                assert await ask(base_url), scenario["id"]
+                # How fast a whole answer comes is this machine's affair.
+                assert await ask(base_url, PATIENT), scenario["id"]
             else:
                 with pytest.raises(LLMFault) as caught:
                     await ask(base_url)
                 assert KEY not in repr(caught.value) + caught.value.detail, scenario["id"]
-            assert time.monotonic() - before < 6, scenario["id"]
+                assert time.monotonic() - before < 6, scenario["id"]
         limit = 3 if scenario["kind"] in ("http_rate", "http_try_again", "network") else 1
         assert provider.requests <= limit, scenario["id"]
     assert KEY not in caplog.text
