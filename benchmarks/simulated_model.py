@@ -35,6 +35,7 @@ ASKED = (
     "Where in your week would you try this next?",
     "What would you ask your mentor about this topic?",
 )
+NUDGE = "Which experience of yours comes closest?"
 
 
 @dataclass
@@ -101,8 +102,9 @@ def good_prep(request: str, shown: dict[int, str]) -> dict[str, Any]:
     asked = [{"number": int(n), "text": text} for n, text in QUESTION.findall(request)]
     told = told if is_mentor else [[], []]
     if asked and "{" not in asked[-1]["text"]:
-        worded = "What helps when it goes wrong?", "Which experience of yours comes closest?"
-        asked[-1]["text"] = worded[not is_mentor]
+        text = asked[-1]["text"]
+        worded = f"So {text[0].lower()}{text[1:]}" if is_mentor else NUDGE
+        asked[-1]["text"] = worded
     return {"says": told[0], "teaching": told[1], "asks": asked}
 
 

@@ -15,6 +15,7 @@ from coach.coaching.drafts import Agenda, Draft, build_json
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.gathering import gather_for_agenda
 from coach.coaching.pipeline import Coach, brief_for
+from coach.coaching.prep import PrepRequest, draft_prep
 from coach.coaching.writer.sheet import Sheet, build_sheet
 from coach.coaching.writer.wording import question_for, statement_for
 from coach.llm.budget import Budget, Limit, Limits
@@ -201,3 +202,20 @@ def test_a_question_recites_nobody(sheet: Sheet) -> None:
     recited = " ".join(sheet.passages[0].text.split()[:9]).rstrip(".")
     assert sheet.recites(f"Would you say that {recited}?")
     assert not sheet.recites("What would help you most at work?")
+
+
+def test_a_question_that_no_longer_fits_its_answer_stays_as_it_was(composer: Coach) -> None:
+    record = twelve()["P08"]
+    agenda = asyncio.run(draft_agenda(composer, record, AgendaRequest(TODAY)))
+    request = PrepRequest(TODAY, "mentor", agenda)
+    plain = asyncio.run(draft_prep(composer, record, request))
+    assert plain.questions[2].question == "How do I see that it worked?"
+    for said, stands in (
+        ("What helps when it goes wrong?", False),
+        ("So how do I see that it worked?", True),
+    ):
+        reply = {"says": [], "teaching": [], "asks": [{"number": 3, "text": said}]}
+        chat = ScriptedChat(lines=[json.dumps(reply)] * 2)
+        prep = asyncio.run(draft_prep(written_by(composer, chat), record, request))
+        assert (prep.questions[2].question == said) is stands
+        assert len(chat.asked) == (1 if stands else 2)

@@ -12,6 +12,8 @@ from coach.coaching.writer.recap import SentenceWords, known_sources
 from coach.coaching.writer.sheet import Sheet
 from coach.coaching.writer.wording import statement_for
 from coach.knowledge.documents import Passage
+from coach.knowledge.wording.tongues import ENGLISH
+from coach.knowledge.words import content_stems
 from coach.llm.asking import Asking
 from coach.llm.faults import LLMFault
 
@@ -144,6 +146,7 @@ def _asks(reply: PrepReply, laid: PrepSheet) -> Change:
         for words in reply.asks
         if 1 <= words.number <= len(laid.held)
         and (text := put_back(words.text, laid.held[words.number - 1], laid.sheet))
+        and (laid.sheet.language != ENGLISH or _still_fits(text, words.number - 1, laid))
     }
 
     def change(prep: PrepBrief) -> PrepBrief | None:
@@ -158,6 +161,15 @@ def _asks(reply: PrepReply, laid: PrepSheet) -> Change:
         return replace(prep, questions=questions, career=tuple(career), language=language)
 
     return change
+
+
+def _still_fits(text: str, place: int, laid: PrepSheet) -> bool:
+    """Whether a reworded question still asks what its answer, which stays, says."""
+    if laid.nudge is not None or laid.held[place].words:
+        return True
+    kept = laid.composed.questions[place]
+    about = {*content_stems(kept.question), *content_stems(kept.answer)}
+    return not about.isdisjoint(content_stems(text))
 
 
 def _told(
