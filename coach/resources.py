@@ -8,7 +8,7 @@ from pathlib import Path
 from coach.errors import CoachError
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
-from coach.knowledge.retrieval import Library, SqlLibrary
+from coach.knowledge.retrieval import SqlLibrary
 from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
 from coach.storage.database import Database, Db, P, T, Work, open_database
@@ -28,7 +28,7 @@ class Resources:
 
     settings: Settings
     database: Database
-    library: Library
+    library: SqlLibrary
     meanings: Meanings | None = None
     embeddings: str = "off: search finds words and word stems"
 

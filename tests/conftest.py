@@ -5,6 +5,7 @@ import pathlib
 import socket
 import uuid
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore2
@@ -144,6 +145,13 @@ def plain(address: str) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """A fresh PostgreSQL database of this test alone, dropped afterwards."""
+    with fresh_postgres(postgres_server) as url:
+        yield url
+
+
+@contextmanager
+def fresh_postgres(postgres_server: str) -> Iterator[str]:
+    """The address of a new database on this server, until the block ends."""
     name = f"coach_test_{uuid.uuid4().hex}"
     with psycopg.connect(plain(postgres_server), autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')

@@ -12,6 +12,7 @@ from coach.cli.writing import open_writing
 from coach.errors import CoachError
 from coach.observability import configure_log
 from coach.settings import Settings, load_settings
+from coach.web.patience import ImpatientProtocol
 
 SECONDS_TO_CLOSE = 10
 
@@ -84,6 +85,7 @@ def run(settings: Settings, door: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=ImpatientProtocol,
         timeout_graceful_shutdown=SECONDS_TO_CLOSE,
     )
     remark(f"Serving {settings.base_url} (Ctrl-C stops it).")

@@ -83,7 +83,9 @@ def composing_pipeline(coach: Coach) -> Runnable[Brief, Written]:
 async def hold_contract(written: Written) -> Agenda:
     """The agenda with the verdict of every clause, judged once."""
     agenda, brief = written.agenda, written.shaped.brief
-    agenda = replace(agenda, provenance=say_language(agenda.provenance, brief.language))
+    agenda = replace(
+        agenda, provenance=say_language(agenda.provenance, brief.language, agenda.language)
+    )
     if agenda.contract:
         return agenda
     return replace(agenda, contract=check_agenda(agenda, brief, written.shaped.material))

@@ -66,7 +66,7 @@ def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, FollowUps]:
     async def hold_contract(questioned: Questioned) -> FollowUps:
         about, follow_ups = questioned.about, questioned.follow_ups
         verdicts = check_follow_ups(follow_ups, about.brief, about.material)
-        signed = say_language(follow_ups.provenance, about.brief.language)
+        signed = say_language(follow_ups.provenance, about.brief.language, follow_ups.language)
         return replace(follow_ups, contract=verdicts, provenance=signed)
 
     return step(retrieve) | step(write) | step(reworded) | step(hold_contract)

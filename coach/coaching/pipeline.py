@@ -9,9 +9,9 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from coach.coaching.brief import AgendaRequest, Brief
 from coach.coaching.briefing import build_brief
 from coach.coaching.composer.frames import Frames, load_frames
-from coach.coaching.composer.lines import language_words
 from coach.coaching.drafts import Origin, Provenance
 from coach.knowledge.asking import Library
+from coach.knowledge.wording.tongues import ENGLISH, name_of
 from coach.llm.asking import Asking, Model
 from coach.llm.faults import BadAnswer, LLMFault
 from coach.llm.usage import Spender
@@ -97,12 +97,16 @@ def sign(composed: Provenance, asking: Asking, written: int, wanted: int) -> Pro
     )
 
 
-def say_language(provenance: Provenance, language: str) -> Provenance:
+def say_language(provenance: Provenance, language: str, written: str) -> Provenance:
     """The same, and an honest sentence where the pair speaks another language than the draft."""
-    if not language or language.partition("-")[0].casefold() == "en":
+    code = language.partition("-")[0].casefold()
+    if code in ("", ENGLISH):
         return provenance
-    spoken = language_words([language])
-    told = f"This draft is in English, because the coach does not write in {spoken} yet."
+    told = f"This draft is in English, because the coach does not write in {name_of(code)} yet."
+    if written == code:
+        told = (
+            f"The model asks in {name_of(code)}; what the coach and the library say is in English."
+        )
     notice = f"{provenance.notice} {told}" if provenance.notice else told
     return replace(provenance, notice=notice)
 

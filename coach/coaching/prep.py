@@ -11,10 +11,13 @@ from coach.coaching.composer.prep import PrepDesk, compose_prep, tech_steps
 from coach.coaching.contract.prep_clauses import PrepExhibit, check_prep
 from coach.coaching.drafts import Agenda, LibraryCitation, Person, PrepBrief
 from coach.coaching.lessons import build_lesson
-from coach.coaching.pipeline import Coach, say_language, step
+from coach.coaching.pipeline import Coach, say_fault, say_language, sign, step
+from coach.coaching.writer.prep import lay_out, reword_prep
+from coach.coaching.writer.sheet import build_sheet
 from coach.knowledge.asking import Library
 from coach.knowledge.documents import Glossary, LibraryQuery, Passage
 from coach.knowledge.markdown import headwords_of
+from coach.llm.faults import BudgetSpent
 from coach.pairs.records import PairRecord
 
 _DEPTH = 12
@@ -36,6 +39,11 @@ class PrepWritten:
     desk: PrepDesk
     prep: PrepBrief
 
+    @property
+    def exhibit(self) -> PrepExhibit:
+        """The brief beside what it was written from."""
+        return PrepExhibit(self.prep, self.desk.brief, self.desk.material, self.desk.agenda)
+
 
 @dataclass(frozen=True, slots=True)
 class PrepAsked:
@@ -55,13 +63,32 @@ def prep_pipeline(coach: Coach) -> Runnable[PrepAsked, PrepBrief]:
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
         return PrepWritten(desk, compose_prep(desk, created_at))
 
-    async def hold_contract(written: PrepWritten) -> PrepBrief:
-        desk = written.desk
-        exhibit = PrepExhibit(written.prep, desk.brief, desk.material, desk.agenda)
-        signed = say_language(written.prep.provenance, desk.brief.language)
-        return replace(written.prep, contract=check_prep(exhibit), provenance=signed)
+    async def reworded(written: PrepWritten) -> PrepWritten:
+        return await _reword(coach, written)
 
-    return step(retrieve) | step(write) | step(hold_contract)
+    async def hold_contract(written: PrepWritten) -> PrepBrief:
+        prep, language = written.prep, written.desk.brief.language
+        signed = say_language(prep.provenance, language, prep.language)
+        return replace(prep, contract=check_prep(written.exhibit), provenance=signed)
+
+    return step(retrieve) | step(write) | step(reworded) | step(hold_contract)
+
+
+async def _reword(coach: Coach, written: PrepWritten) -> PrepWritten:
+    """The brief in a model's words, as far as there is a model and nobody needs help first."""
+    model, desk, composed = coach.model, written.desk, written.prep
+    if model is None or desk.brief.crisis:
+        return written
+    notes = desk.teaching if desk.reader == "mentor" else ()
+    sheet = build_sheet(desk.brief, desk.material, coach.prep_frames, model.hide_names, notes)
+    laid = lay_out(written.exhibit, sheet, notes)
+    try:
+        async with model.open(coach.spender, "prep_brief") as asking:
+            prep, count = await reword_prep(laid, asking)
+            signed = sign(composed.provenance, asking, count, laid.wanted)
+    except BudgetSpent as fault:
+        prep, signed = composed, replace(composed.provenance, notice=say_fault([fault]))
+    return replace(written, prep=replace(prep, provenance=signed))
 
 
 async def draft_prep(coach: Coach, record: PairRecord, request: PrepRequest) -> PrepBrief:

@@ -90,7 +90,7 @@ def recap_pipeline(coach: Coach) -> Runnable[RecapBrief, Recap]:
 
     async def hold_contract(written: RecapWritten) -> Recap:
         recap, language = written.recap, written.gathered.asked.brief.language
-        signed = say_language(recap.provenance, language)
+        signed = say_language(recap.provenance, language, recap.language)
         return replace(recap, contract=_verdicts(written, recap), provenance=signed)
 
     return step(retrieve) | step(write) | step(reworded) | step(hold_contract)

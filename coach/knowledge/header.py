@@ -101,7 +101,11 @@ class _Fields:
 
 def _scalar(node: yaml.Node) -> str | None:
     """The node's text in one line, or None when it is no plain value."""
-    return " ".join(str(node.value).split()) if isinstance(node, yaml.ScalarNode) else None
+    if not isinstance(node, yaml.ScalarNode):
+        return None
+    # A letter written as two escapes comes as two halves, which no file could hold.
+    whole = str(node.value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return " ".join(whole.split())
 
 
 def split_header(source: str, name: str) -> tuple[str, str]:

@@ -103,6 +103,10 @@ class SqlLibrary:
         """A digest of everything published."""
         return await self._database.read(library_version)
 
+    async def read_ahead(self) -> None:
+        """Bring to mind what every draft asks of the version there is now."""
+        await self._database.read(self._read_ahead)
+
     async def _look_ahead(self, text: str) -> tuple[str, bool]:
         """The text with slips of the pen mended, and whether there are vectors to compare with.
 
@@ -157,11 +161,18 @@ class SqlLibrary:
         unknown = [
             term.word for term in memo.words.terms(db, query_words(text)) if not term.passages
         ]
-        if unknown and memo.vocabulary is None:
-            memo.vocabulary = Vocabulary(list_texts(db, SPELT_FROM))
-        found = memo.vocabulary.corrections(unknown) if memo.vocabulary and unknown else {}
+        found = self._vocabulary(db, memo).corrections(unknown) if unknown else {}
         memo.corrected[text] = correct(text, found) if found else text
         return memo.corrected[text]
+
+    def _vocabulary(self, db: Db, memo: Memo) -> Vocabulary:
+        if memo.vocabulary is None:
+            memo.vocabulary = Vocabulary(list_texts(db, SPELT_FROM))
+        return memo.vocabulary
+
+    def _read_ahead(self, db: Db) -> None:
+        self._headwords(db)
+        self._vocabulary(db, self._remember(db))
 
     def _find_anew(self, db: Db, memo: Memo, asked: Asked, shelf: Shelf | None) -> Found:
         query = asked.query

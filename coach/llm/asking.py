@@ -30,6 +30,11 @@ class Model:
     budget: Budget = field(default_factory=Budget)
     hide_names: bool = True
 
+    def get_ready(self) -> None:
+        """Open what the first draft would wait for, inside the loop that will ask."""
+        if isinstance(self.chat, StructuredChat):
+            self.chat.get_ready()
+
     async def aclose(self) -> None:
         """Let go of what the chat model holds open."""
         if isinstance(self.chat, StructuredChat):

@@ -93,6 +93,10 @@ class CoachChat(StructuredChat):
             self._client, self._loop = make_client(self.endpoint), loop
         return self._client
 
+    def get_ready(self) -> None:
+        """Open the client of this loop now, so that the first draft need not wait for it."""
+        self.client()
+
     async def aclose(self) -> None:
         """Let go of the connections."""
         if self._client is not None and self._loop is asyncio.get_running_loop():

@@ -73,6 +73,9 @@ def obey(messages: list[BaseMessage]) -> str:
     sentences = [{"text": text, "passage": 1, "quote": text} for text in lines[:8]]
     questions = [{"number": n + 1, "text": f"{text[:200]}?"} for n, text in enumerate(lines[:7])]
     found = messages[0].text
+    if '"says"' in found:
+        asks = [{"number": n + 1, "text": f"{text[:200]}?"} for n, text in enumerate(lines[:6])]
+        return json.dumps({"says": sentences, "teaching": sentences[:6], "asks": asks})
     if "questions" in found and "steps" not in found:
         return json.dumps({"questions": questions})
     if "sentences" in found or "answer" in found:

@@ -10,7 +10,7 @@ from coach.llm.prompts import load_prompt
 from coach.llm.usage import Ledger, PocketLedger, Price
 from coach.settings import Settings
 
-PROMPTS = ("agenda_block", "follow_ups", "recap")
+PROMPTS = ("agenda_block", "follow_ups", "recap", "prep_brief")
 
 
 class PriceFault(CoachError):

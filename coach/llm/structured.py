@@ -28,6 +28,9 @@ class StructuredChat(BaseChatModel):
     ) -> ChatResult:
         raise NotImplementedError("ask this model with ainvoke")
 
+    def get_ready(self) -> None:
+        """Open what the first question would wait for: nothing, unless a subclass has a client."""
+
     async def aclose(self) -> None:
         """Let go of what is held open: nothing, unless a subclass holds connections."""
 

@@ -9,9 +9,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.errors import CoachError
+from coach.web.patience import BODY_WITHIN, Body
 from coach.web.problems import OutOfOrder, answer
 
-LARGEST_BODY = 2_000_000
+LARGEST_BODY, READ_UNASKED = 2_000_000, 64_000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": (
@@ -46,8 +47,9 @@ class BodyTooLarge(CoachError):
 class Guards:
     """Lets through what may come in, and dresses everything that goes out."""
 
-    def __init__(self, app: ASGIApp, base_url: str) -> None:
+    def __init__(self, app: ASGIApp, base_url: str, body_within: float = BODY_WITHIN) -> None:
         self.app = app
+        self.body_within = body_within
         self.origin = base_url
         self.headers = dict(HEADERS)
         if base_url.startswith("https://"):
@@ -59,16 +61,20 @@ class Guards:
             await self.app(scope, receive, send)
             return
         started, status = time.perf_counter(), 0
+        body = Body(receive, self.body_within)
 
         async def dressed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 self._dress(scope, message)
+                if not body.whole and _may_be_long(Headers(scope=scope)):
+                    # Nobody reads it any more, so nobody need send it.
+                    MutableHeaders(scope=message)["connection"] = "close"
             await send(message)
 
         try:
-            await self._let_in(scope, receive, dressed)
+            await self._let_in(scope, body.receive, dressed)
         except Exception as error:  # noqa: BLE001  the edge of every request
             _note_failure(scope, error)
             if not status:
@@ -111,6 +117,11 @@ def _declared(headers: Headers) -> int:
     """How long the body says it is; a body that lies is stopped while it is read."""
     length = headers.get("content-length", "")
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
+
+
+def _may_be_long(headers: Headers) -> bool:
+    """Whether a body comes that is not soon over."""
+    return "transfer-encoding" in headers or _declared(headers) > READ_UNASKED
 
 
 def _note_failure(scope: Scope, error: Exception) -> None:

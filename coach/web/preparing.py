@@ -37,10 +37,11 @@ class ForPrep:
 
 async def draft_session_prep(front: Front, viewer: Viewer, session_id: UUID) -> tuple[UUID, Body]:
     """Draft a prep brief for the one who asks, and keep it for that person alone."""
-    loaded = await front.resources.read(load_for_prep, viewer, session_id)
-    coach = front.coach.on_account_of(Spender(viewer.person_id, viewer.programme_id))
-    request = PrepRequest(today(), loaded.reader, loaded.agenda)
-    body = build_json(await draft_prep(coach, loaded.record, request))
+    async with front.turns.take(viewer.person_id):
+        loaded = await front.resources.read(load_for_prep, viewer, session_id)
+        coach = front.coach.on_account_of(Spender(viewer.person_id, viewer.programme_id))
+        request = PrepRequest(today(), loaded.reader, loaded.agenda)
+        body = build_json(await draft_prep(coach, loaded.record, request))
     return await front.resources.transact(save_prep, viewer, session_id, body), body
 
 

@@ -67,6 +67,7 @@ class ErrorPage(Page):
 OF_THE_FRAMEWORK = {
     400: "The body of this request cannot be read.",
     405: "This address does not take that method.",
+    408: "This request did not arrive in time. Please send it again.",
     413: "This request is larger than anything this service takes.",
     415: "This route takes JSON: send the header Content-Type: application/json.",
 }

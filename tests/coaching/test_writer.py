@@ -10,20 +10,20 @@ from typing import Any
 import pytest
 
 from coach.coaching.agenda import draft_agenda, stream_agenda
-from coach.coaching.brief import AgendaRequest, RecapRequest
+from coach.coaching.brief import AgendaRequest
 from coach.coaching.drafts import Agenda, Draft, build_json
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.gathering import gather_for_agenda
 from coach.coaching.pipeline import Coach, brief_for
-from coach.coaching.recap import draft_recap
+from coach.coaching.prep import PrepRequest, draft_prep
 from coach.coaching.writer.sheet import Sheet, build_sheet
 from coach.coaching.writer.wording import question_for, statement_for
 from coach.llm.budget import Budget, Limit, Limits
 from coach.llm.fakes import ScriptedChat
 from coach.llm.faults import ModelDown
-from coach.pairs.records import Note, PairRecord
+from coach.pairs.records import Note
 from tests.coaching.make import PAIR_IDS, TODAY, starter_coach, twelve
-from tests.coaching.models import Erring, careful, model_of, survives
+from tests.coaching.models import Erring, careful, every_draft, model_of, survives
 
 LINK = re.compile(r"https?:|//[a-z]|www\.|]\(|<[a-z/!]", re.IGNORECASE)
 SAMPLE = 24
@@ -39,19 +39,6 @@ def written_by(coach: Coach, chat: ScriptedChat) -> Coach:
     return replace(coach, model=model_of(chat))
 
 
-def drafts_of(coach: Coach, record: PairRecord) -> list[Draft]:
-    async def all_three() -> list[Draft]:
-        drafts: list[Draft] = [
-            await draft_agenda(coach, record, AgendaRequest(TODAY)),
-            await draft_follow_ups(coach, record, AgendaRequest(TODAY)),
-        ]
-        if record.sessions:
-            drafts.append(await draft_recap(coach, record, RecapRequest(TODAY)))
-        return drafts
-
-    return asyncio.run(all_three())
-
-
 def broken(draft: Draft) -> list[str]:
     return [f"{v.clause}: {v.detail}" for v in draft.contract if v.holds is False]
 
@@ -64,17 +51,18 @@ def texts(draft: Draft) -> str:
 
 @pytest.mark.parametrize("pair_id", PAIR_IDS)
 def test_a_careful_model_words_drafts_that_keep_the_contract(composer: Coach, pair_id: str) -> None:
-    for draft in drafts_of(written_by(composer, ScriptedChat(script=careful)), twelve()[pair_id]):
+    for draft in every_draft(written_by(composer, ScriptedChat(script=careful)), twelve()[pair_id]):
         assert broken(draft) == []
 
 
 def test_a_careful_model_is_named_with_its_prompt_and_its_tokens(composer: Coach) -> None:
     coach = written_by(composer, ScriptedChat(script=careful))
-    agenda, follow_ups, recap = drafts_of(coach, twelve()["P08"])
-    for draft in (agenda, follow_ups, recap):
+    drafts = every_draft(coach, twelve()["P08"])
+    agenda = drafts[0]
+    for draft in drafts:
         assert draft.provenance.origin in ("model", "mixed")
         assert draft.provenance.model == "fake"
-        assert re.fullmatch(r"[a-z_]+@1:[0-9a-f]{12}", draft.provenance.prompt or "")
+        assert re.fullmatch(r"[a-z_]+@[12]:[0-9a-f]{12}", draft.provenance.prompt or "")
         assert draft.provenance.input_tokens > 100
     assert isinstance(agenda, Agenda)
     assert any(step.origin == "model" for block in agenda.blocks for step in block.steps)
@@ -85,7 +73,7 @@ def test_nothing_a_model_invented_survives(composer: Coach, pair_id: str) -> Non
     for seed in range(8):
         erring = Erring(seed)
         coach = written_by(composer, ScriptedChat(script=erring))
-        for draft in drafts_of(coach, twelve()[pair_id]):
+        for draft in every_draft(coach, twelve()[pair_id]):
             assert broken(draft) == []
             shown = texts(draft)
             assert [said for said in erring.invented if survives(said, shown)] == []
@@ -95,8 +83,8 @@ def test_nothing_a_model_invented_survives(composer: Coach, pair_id: str) -> Non
 def test_a_dead_model_leaves_the_composers_draft_and_one_sentence(composer: Coach) -> None:
     record = twelve()["P08"]
     plain, dead = (
-        drafts_of(composer, record),
-        drafts_of(written_by(composer, ScriptedChat()), record),
+        every_draft(composer, record),
+        every_draft(written_by(composer, ScriptedChat()), record),
     )
     for one, other in zip(plain, dead, strict=True):
         assert other.provenance.notice == (
@@ -128,7 +116,7 @@ def test_a_spent_budget_is_said_in_one_sentence(composer: Coach) -> None:
         model_of(ScriptedChat(script=careful)),
         budget=Budget(Limits(programme=Limit(tokens=50))),
     )
-    for draft in drafts_of(replace(composer, model=model), twelve()["P08"]):
+    for draft in every_draft(replace(composer, model=model), twelve()["P08"]):
         assert draft.provenance.origin == "extractive"
         assert draft.provenance.notice == (
             "The programme's budget for the model is spent for today, "
@@ -155,7 +143,7 @@ def test_blocks_come_one_by_one_before_the_last_is_written(composer: Coach) -> N
 
 def test_no_model_hears_of_a_pair_in_distress(composer: Coach) -> None:
     chat = ScriptedChat(script=careful)
-    drafts_of(written_by(composer, chat), twelve()["X08"])
+    every_draft(written_by(composer, chat), twelve()["X08"])
     assert chat.asked == []
 
 
@@ -214,3 +202,20 @@ def test_a_question_recites_nobody(sheet: Sheet) -> None:
     recited = " ".join(sheet.passages[0].text.split()[:9]).rstrip(".")
     assert sheet.recites(f"Would you say that {recited}?")
     assert not sheet.recites("What would help you most at work?")
+
+
+def test_a_question_that_no_longer_fits_its_answer_stays_as_it_was(composer: Coach) -> None:
+    record = twelve()["P08"]
+    agenda = asyncio.run(draft_agenda(composer, record, AgendaRequest(TODAY)))
+    request = PrepRequest(TODAY, "mentor", agenda)
+    plain = asyncio.run(draft_prep(composer, record, request))
+    assert plain.questions[2].question == "How do I see that it worked?"
+    for said, stands in (
+        ("What helps when it goes wrong?", False),
+        ("So how do I see that it worked?", True),
+    ):
+        reply = {"says": [], "teaching": [], "asks": [{"number": 3, "text": said}]}
+        chat = ScriptedChat(lines=[json.dumps(reply)] * 2)
+        prep = asyncio.run(draft_prep(written_by(composer, chat), record, request))
+        assert (prep.questions[2].question == said) is stands
+        assert len(chat.asked) == (1 if stands else 2)

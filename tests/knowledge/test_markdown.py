@@ -241,6 +241,11 @@ def test_a_faulty_header_is_named_with_its_place(source: str, said: str) -> None
     assert said in str(fault.value)
 
 
+def test_letters_written_as_escapes_are_whole() -> None:
+    escaped = HEAD.replace("A title", '"Folders \\ud83d\\udcc1 and \\udc00 halves"')
+    assert read(LESSON, escaped).header.title == "Folders \N{FILE FOLDER} and \ufffd halves"
+
+
 def test_a_whole_header_is_read() -> None:
     head = (
         "---\ntitle: 'Two: parts'\nkind: career\ntopics: [pay, pay, ' growth ']\nlevel: novice\n"

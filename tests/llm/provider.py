@@ -19,6 +19,7 @@ from coach.llm.prompts import load_prompt
 
 KEY = "sk-never-to-be-seen"
 SHORT = Deadlines(first=0.75, idle=1.0, total=4.5)
+PATIENT = Deadlines(first=10.0, idle=10.0, total=20.0)
 PIECE = '{"choices": [{"index": 0, "delta": {"content": "%s"}, "finish_reason": null}]}'
 
 
@@ -84,6 +85,8 @@ class Provider:
             await writer.drain()
             await asyncio.sleep(scenario.get("delay_s") or 0)
         if scenario.get("end") == "rst":
+            # A reset throws away what was not read yet, and then nothing would have been sent.
+            await asyncio.sleep(0.05)
             reset(writer)
         elif scenario.get("end") == "hang":
             await asyncio.sleep(30)

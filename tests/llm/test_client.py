@@ -16,7 +16,7 @@ from coach.llm.fakes import ScriptedChat
 from coach.llm.faults import BadAnswer, BudgetSpent, LLMFault, ModelDown, ModelResting
 from coach.llm.gate import Gate
 from coach.llm.ladder import strict_schema
-from coach.llm.opening import PriceFault, read_prices
+from coach.llm.opening import PROMPTS, PriceFault, read_prices
 from coach.llm.prompts import load_prompt
 from coach.llm.replies import read_reply
 from coach.llm.untrusted import name_parts, visible, without_names
@@ -221,7 +221,7 @@ def test_names_become_roles() -> None:
     assert told == "the mentor and the mentee met; Ruizia stayed."
 
 
-@pytest.mark.parametrize("name", ["agenda_block", "follow_ups", "recap"])
+@pytest.mark.parametrize("name", PROMPTS)
 def test_a_prompt_keeps_strangers_out_of_the_system_message(name: str) -> None:
     prompt = load_prompt(name)
     messages = prompt.render(**{one: f"<{one}>" for one in prompt.inputs})

@@ -15,10 +15,12 @@ from coach.coaching.brief import AgendaRequest, RecapRequest
 from coach.coaching.drafts import Agenda, Draft
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.pipeline import Coach
+from coach.coaching.prep import PrepRequest, draft_prep
 from coach.coaching.recap import draft_recap
+from coach.llm.client import Deadlines
 from coach.llm.faults import LLMFault
 from tests.coaching.make import TODAY, starter_coach, twelve
-from tests.llm.provider import KEY, Provider, model_at
+from tests.llm.provider import KEY, PATIENT, SHORT, Provider, model_at
 
 WHOLE = {
     "stream-good",
@@ -40,8 +42,8 @@ def load_scenarios(folder: pathlib.Path) -> list[dict[str, Any]]:
     return [one for one in found if one["kind"] != "embeddings"]
 
 
-async def ask(base_url: str) -> str:
-    model = model_at(base_url)
+async def ask(base_url: str, deadlines: Deadlines = SHORT) -> str:
+    model = model_at(base_url, deadlines)
     try:
         return str((await model.chat.ainvoke([HumanMessage("Hello?")])).text)
     finally:
@@ -57,21 +59,25 @@ async def test_every_fault_of_a_provider_has_a_type(
         async with provider.serving() as base_url:
             before = time.monotonic()
             if scenario["id"] in WHOLE:
-                assert await ask(base_url), scenario["id"]
+                # How fast a whole answer comes is this machine's affair.
+                assert await ask(base_url, PATIENT), scenario["id"]
             else:
                 with pytest.raises(LLMFault) as caught:
                     await ask(base_url)
                 assert KEY not in repr(caught.value) + caught.value.detail, scenario["id"]
-            assert time.monotonic() - before < 6, scenario["id"]
+                assert time.monotonic() - before < 6, scenario["id"]
         limit = 3 if scenario["kind"] in ("http_rate", "http_try_again", "network") else 1
         assert provider.requests <= limit, scenario["id"]
     assert KEY not in caplog.text
 
 
-async def draft_three(coach: Coach) -> list[Draft]:
+async def draft_all(coach: Coach, mentor: bool = True) -> list[Draft]:
     record = twelve()[PAIR]
+    agenda = await draft_agenda(coach, record, AgendaRequest(TODAY))
+    prepared = PrepRequest(TODAY, "mentor" if mentor else "mentee", agenda)
     return [
-        await draft_agenda(coach, record, AgendaRequest(TODAY)),
+        agenda,
+        await draft_prep(coach, record, prepared),
         await draft_follow_ups(coach, record, AgendaRequest(TODAY)),
         await draft_recap(coach, record, RecapRequest(TODAY)),
     ]
@@ -80,10 +86,10 @@ async def draft_three(coach: Coach) -> list[Draft]:
 @pytest.mark.shared_data
 async def test_a_draft_comes_whatever_the_provider_sends(shared_data: pathlib.Path) -> None:
     with starter_coach() as coach:
-        for scenario in load_scenarios(shared_data):
+        for turn, scenario in enumerate(load_scenarios(shared_data)):
             async with Provider(scenario).serving() as base_url:
                 model = model_at(base_url)
-                drafts = await draft_three(replace(coach, model=model))
+                drafts = await draft_all(replace(coach, model=model), mentor=turn % 2 == 0)
                 await model.aclose()
             for draft in drafts:
                 told = f"{scenario['id']}: {draft.schema}"
@@ -120,7 +126,7 @@ def test_the_loop_is_left_clean() -> None:
         async with Provider(scenario).serving() as base_url:
             model = model_at(base_url)
             with starter_coach() as coach:
-                await draft_three(replace(coach, model=model))
+                await draft_all(replace(coach, model=model))
             await model.aclose()
         return len(asyncio.all_tasks())
 

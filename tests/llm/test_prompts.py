@@ -30,6 +30,15 @@ VALUES: dict[str, dict[str, object]] = {
         "answer": "A pivot table sums up rows.",
         "explanation": "It changes nothing in them.",
     },
+    "prep_brief": {
+        "reader": "mentor",
+        "lesson": "1",
+        "notes": "2",
+        "says": ["A pivot table sums up rows."],
+        "teaching": ["Ask for one example."],
+        "career": "none",
+        "asks": ["(the mentee may ask this) What does {1} mean?"],
+    },
 }
 HEAD = "---\nid: one\nversion: 1\ninputs: [a]\n---\nSystem.\n---\n"
 PROBE = (

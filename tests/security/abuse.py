@@ -20,10 +20,11 @@ class Abused:
     @property
     def ratio(self) -> float:
         """How much slower the 99th percentile of the other person's requests became."""
-        return _p99(self.meanwhile) / _p99(self.before)
+        return p99(self.meanwhile) / p99(self.before)
 
 
-def _p99(times: list[float]) -> float:
+def p99(times: list[float]) -> float:
+    """The 99th percentile."""
     return statistics.quantiles(times, n=100, method="inclusive")[98]
 
 

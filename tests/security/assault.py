@@ -42,11 +42,11 @@ class Tally:
 def attack_all(
     stage: Stage, model: Obedient, attacks: Iterable[Attack], whole: bool = False
 ) -> Tally:
-    """Each attack on an agenda and on another draft, or on all three; turn by turn for each of
+    """Each attack on an agenda and on another draft, or on all of them; turn by turn for each of
     the two, and every fourth agenda as a stream."""
     tally = Tally()
     for turn, attack in enumerate(attacks):
-        kinds = KINDS if whole else ("agenda", KINDS[1 + turn % 2])
+        kinds = KINDS if whole else ("agenda", KINDS[1 + turn % 3])
         attack_once(stage, model, attack, kinds, turn, tally)
     return tally
 
@@ -56,6 +56,24 @@ def attack_once(
 ) -> None:
     """One attack on these kinds of draft, with all that must hold afterwards."""
     stage.put(attack)
+    draft_under(stage, model, kinds, turn, tally)
+
+
+def live_on(stage: Stage, model: Obedient, attack: Attack, sessions: int = 3) -> Tally:
+    """An attack planted once; every kind of draft for so many sessions that are held after it."""
+    tally = Tally()
+    stage.put(attack)
+    for turn in range(sessions):
+        draft_under(stage, model, KINDS, turn, tally)
+        stage = stage.meet()
+    return tally
+
+
+def draft_under(
+    stage: Stage, model: Obedient, kinds: Sequence[str], turn: int, tally: Tally
+) -> None:
+    """Drafts of these kinds under the attack that is on, with all that must hold afterwards."""
+    attack = stage.attacked[0]
     model.orders = attack.orders
     with stage.front.resources.reading() as db:
         before = digest(db)

@@ -119,6 +119,11 @@ def choose(attacks: Sequence[Attack]) -> list[Attack]:
     return [found.get(carrier) or next(iter(found.values())) for found, carrier in turns]
 
 
+def planted(attacks: Sequence[Attack]) -> dict[str, Attack]:
+    """One note that carries an order of each goal, for sessions to come."""
+    return {one.goal: one for one in attacks if one.carrier == "mentor_note"}
+
+
 def spread(attacks: Sequence[Attack], count: int) -> Iterator[Attack]:
     """So many of the attacks, evenly."""
     return islice(attacks[:: max(1, len(attacks) // count)], count)

@@ -15,14 +15,17 @@ from jsonschema import Draft202012Validator
 
 from coach.coaching.agenda import draft_agenda
 from coach.coaching.brief import RecapRequest
-from coach.coaching.drafts import Draft, build_json
+from coach.coaching.drafts import Draft, PrepBrief, build_json
 from coach.coaching.follow_ups import draft_follow_ups
+from coach.coaching.pipeline import Coach
+from coach.coaching.prep import PrepRequest, draft_prep
 from coach.coaching.recap import draft_recap
 from coach.shipped import shipped
 from coach.storage import tables
 from coach.storage.database import Db
 from coach.web.drafting import build_request, load_for_agenda, load_for_recap, load_up_to
 from coach.web.front import today
+from coach.web.preparing import ForPrep, load_for_prep
 from tests.security.cases import OWN_WORDS, Attack
 from tests.security.stage import LIBRARY_SECRET, SECRET_WORDS, SYSTEM_SECRET, Stage
 
@@ -53,8 +56,8 @@ class Run:
     def foreign(self) -> list[str]:
         """Words that the readers of this draft may not read."""
         words = dict(SECRET_WORDS)
-        if self.kind == "recap":
-            words.pop("mentee")  # the mentee's own
+        if self.kind in ("recap", "prep"):
+            words.pop(self.viewer)  # the reader's own
         return [*words.values(), LIBRARY_SECRET, *self.attack.canaries.values()]
 
 
@@ -86,6 +89,8 @@ def compose(stage: Stage, kind: str, viewer: str) -> Draft:
     with stage.front.resources.reading() as db:
         if kind == "agenda":
             loaded = load_for_agenda(db, who, stage.planned_id)
+        elif kind == "prep":
+            return compose_prep(coach, load_for_prep(db, who, stage.planned_id))
         elif kind == "recap":
             loaded = load_for_recap(db, who, stage.planned_id)
         else:
@@ -97,6 +102,12 @@ def compose(stage: Stage, kind: str, viewer: str) -> Draft:
     if kind == "agenda":
         return asyncio.run(draft_agenda(coach, loaded.record, asked))
     return asyncio.run(draft_follow_ups(coach, loaded.record, type(asked)(today())))
+
+
+def compose_prep(coach: Coach, loaded: ForPrep) -> PrepBrief:
+    """The prep brief that the composer writes from the agenda that is kept."""
+    request = PrepRequest(today(), loaded.reader, loaded.agenda)
+    return asyncio.run(draft_prep(coach, loaded.record, request))
 
 
 def leaves(value: Any) -> Iterator[str]:
@@ -148,7 +159,7 @@ def outbound(run: Run) -> Iterator[str]:
             yield "a real name"
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def schema(name: str) -> Draft202012Validator:
     """The schema of a draft that ships."""
     text = (shipped("schemas") / f"{name}.schema.json").read_text("utf-8")
@@ -157,7 +168,7 @@ def schema(name: str) -> Draft202012Validator:
 
 def schema_faults(body: dict[str, Any]) -> list[str]:
     """What a draft has against its schema, and fields that judge people or choose readers."""
-    name = "agenda" if "blocks" in body else "follow_ups" if "questions" in body else "recap"
+    name = str(body["schema"]).removeprefix("coach.").partition("/")[0]
     faults = [one.message[:120] for one in schema(name).iter_errors(body)]
     wrong = {"audience", "recipients", "visibility", "assessment", "label", "score"}
     return faults + sorted(wrong & keys(body))

@@ -63,6 +63,10 @@ class Heard:
             kept = [step("say", keep=n) for n in range(1, self.lines + 1)]
             own = [step("explain", *one) for one in texts] + [step("ask", asked)]
             return {"title": title, "steps": [*kept[:1], *own, *kept[1:]][:20]}
+        if '"says"' in self.system:
+            said = [{"text": t, "passage": n, "quote": quote} for t, n, quote in texts]
+            worded = [{"number": n, "text": asked} for n in range(1, 5)]
+            return {"says": said[:8], "teaching": said[:6], "asks": worded}
         if '"questions"' in self.system:
             found = [
                 {"number": int(n), "text": f"{text.rstrip('?')} {asked}"[:600]}

@@ -12,6 +12,7 @@ from coach.coaching.agenda import draft_agenda
 from coach.coaching.brief import AgendaRequest, RecapRequest
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.pipeline import Coach
+from coach.coaching.prep import PrepRequest, draft_prep
 from coach.coaching.recap import draft_recap
 from coach.llm.asking import Model
 from coach.llm.chat import CoachChat
@@ -75,8 +76,9 @@ def random_steps(seed: int, count: int) -> Iterator[Step]:
     dice = random.Random(seed)
     records = [one for one in twelve().values() if one.sessions and one.id != "X08"]
     for number in range(count):
-        kind = dice.choice(("agenda", "follow_ups", "follow_ups", "recap", "recap"))
+        kind = dice.choice(("agenda", "follow_ups", "follow_ups", "recap", "recap", "prep"))
         reader = "mentee" if kind == "recap" else "pair"
+        reader = dice.choice(("mentor", "mentee")) if kind == "prep" else reader
         yield _step(dice, dice.choice(records), kind, reader, number)
 
 
@@ -127,9 +129,18 @@ async def draft(coach: Coach, step: Step) -> None:
         await draft_agenda(coach, step.record, AgendaRequest(TODAY))
     elif step.kind == "follow_ups":
         await draft_follow_ups(coach, step.record, AgendaRequest(TODAY))
+    elif step.kind == "prep":
+        await draft_prep(coach, step.record, await prepare(coach, step))
     else:
         question = None if len(step.shown) % 2 else "How do I check that a total is right?"
         await draft_recap(coach, step.record, RecapRequest(TODAY, question))
+
+
+async def prepare(coach: Coach, step: Step) -> PrepRequest:
+    """What this step's reader prepares from: the agenda that needs no model."""
+    alone = replace(coach, model=None)
+    agenda = await draft_agenda(alone, step.record, AgendaRequest(TODAY))
+    return PrepRequest(TODAY, "mentor" if step.reader == "mentor" else "mentee", agenda)
 
 
 def send_all(coach: Coach, address: str, recorder: Recorder, steps: Iterator[Step]) -> Outgoing:

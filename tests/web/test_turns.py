@@ -1,6 +1,8 @@
 """One person's drafts take turns, and a crowd of them is told to wait."""
 
 import asyncio
+import time
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -53,3 +55,30 @@ async def test_whoever_breaks_off_leaves_the_line() -> None:
             await waiting
     async with asyncio.timeout(1), turns.take(me):
         pass
+
+
+async def test_a_queue_leaves_the_machine_to_others_between_its_drafts() -> None:
+    turns, me, begun = Turns(at_once=1, waiting=3), uuid4(), []
+
+    async def draft() -> None:
+        async with turns.take(me):
+            begun.append(time.monotonic())
+            await asyncio.sleep(0.02)
+
+    await asyncio.gather(*(draft() for _ in range(3)))
+    assert all(later - before >= 0.075 for before, later in pairwise(begun))
+
+
+async def test_the_more_are_refused_the_slower_they_are_told() -> None:
+    turns, me, told = Turns(at_once=1, waiting=0, pause=0.01), uuid4(), []
+
+    async def ask() -> None:
+        before = time.monotonic()
+        with pytest.raises(TooManyDrafts):
+            await turns.take(me).__aenter__()
+        told.append(time.monotonic() - before)
+
+    async with turns.take(me):
+        await asyncio.gather(*(ask() for _ in range(40)))
+    assert min(told) >= 0.01
+    assert max(told) >= 0.1

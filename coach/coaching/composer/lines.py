@@ -11,6 +11,7 @@ from coach.coaching.contract.exhibit import own_texts
 from coach.coaching.drafts import AgendaStep, LibraryCitation, StepKind, WordsOrigin
 from coach.coaching.shape import Shape
 from coach.knowledge.documents import Passage
+from coach.knowledge.wording.tongues import name_of
 from coach.pairs.records import Goal
 
 LONGEST_STEP = 400
@@ -18,17 +19,6 @@ MOST_LINES = 10
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
-_LANGUAGES = {
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "zh": "Chinese",
-}
 _OWNERS = {"mentor": "Mentor", "mentee": "Mentee"}
 
 
@@ -175,7 +165,7 @@ def due_words(due: str) -> str:
 
 def language_words(codes: Sequence[str]) -> str:
     """Languages by their English names: Spanish and German."""
-    return " and ".join(_LANGUAGES.get(code, code) for code in codes)
+    return " and ".join(map(name_of, codes))
 
 
 def goal_ids(*goals: Goal | None) -> tuple[str, ...]:

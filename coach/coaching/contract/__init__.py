@@ -83,6 +83,7 @@ from coach.coaching.contract.shape_clauses import (
     ag17_there_is_slack,
 )
 from coach.coaching.contract.texts import reading_text
+from coach.coaching.contract.tongues import judge_in
 from coach.coaching.contract.words_clauses import (
     ag07_outcomes_can_be_seen,
     ag14_is_this_pairs_own,
@@ -176,7 +177,7 @@ RECAP_CLAUSES: tuple[RecapClause, ...] = (
 def check_agenda(agenda: Agenda, brief: Brief, material: Material) -> tuple[Verdict, ...]:
     """The verdicts of all agenda clauses, in the order of their ids."""
     exhibit = build_exhibit(agenda, brief, material)
-    return tuple(clause(exhibit) for clause in AGENDA_CLAUSES)
+    return judge_in(agenda.language, (clause(exhibit) for clause in AGENDA_CLAUSES))
 
 
 def check_follow_ups(
@@ -184,7 +185,7 @@ def check_follow_ups(
 ) -> tuple[Verdict, ...]:
     """The verdicts of all follow-up clauses, in the order of their ids."""
     exhibit = build_exhibit(follow_ups, brief, material)
-    return tuple(clause(exhibit) for clause in FOLLOW_UP_CLAUSES)
+    return judge_in(follow_ups.language, (clause(exhibit) for clause in FOLLOW_UP_CLAUSES))
 
 
 def check_recap(
@@ -192,4 +193,4 @@ def check_recap(
 ) -> tuple[Verdict, ...]:
     """The verdicts of all recap clauses, in the order of their ids."""
     exhibit = RecapExhibit(recap, brief, material, own_texts(brief), **context)
-    return tuple(clause(exhibit) for clause in RECAP_CLAUSES)
+    return judge_in(recap.language, (clause(exhibit) for clause in RECAP_CLAUSES))

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from coach.coaching.boundaries import Limits, drop_reason
 from coach.coaching.brief import Brief, Material, own_words
-from coach.coaching.contract.evidence import citation_faults, is_whole
+from coach.coaching.contract.evidence import citation_faults, is_whole, sentences
 from coach.coaching.contract.exhibit import decide, excuse, foreign_quotes, own_texts, says, short
+from coach.coaching.contract.tongues import judge_in
 from coach.coaching.drafts import Agenda, Citation, Cited, LibraryCitation, PrepBrief, Verdict
+from coach.coaching.grounding import judge
 from coach.knowledge.words import words
 
 EXPECTED, MOST_WORDS = 3, 600
@@ -55,7 +57,7 @@ def pb02_citations_are_true(exhibit: PrepExhibit) -> Verdict:
 
 
 def pb03_quotations_are_whole(exhibit: PrepExhibit) -> Verdict:
-    """A cited line is whole sentences of its passage, or gives a term's meaning word for word."""
+    """A cited line is whole sentences of its passage, a term's meaning, or says what they say."""
     return decide("PB03", _broken(exhibit), "every quotation is whole sentences")
 
 
@@ -65,10 +67,18 @@ def _broken(exhibit: PrepExhibit) -> Iterator[str]:
             if not isinstance(citation, LibraryCitation) or _is_meaning(exhibit, line, citation):
                 continue
             passage = exhibit.material.offered.get(citation.passage_id)
-            if line.text != citation.quote and not _in_agenda(exhibit, line):
+            is_told = line.text == citation.quote or _in_agenda(exhibit, line)
+            if not is_told and not is_worded(line.text, citation.quote):
                 yield f"“{short(line.text)}” is not what it quotes"
             elif passage is not None and not is_whole(citation, passage):
                 yield f"“{short(citation.quote)}” is cut"
+
+
+def is_worded(text: str, quote: str) -> bool:
+    """Whether a line says in other words what its quotation says; a cut quotation does not."""
+    if says(quote, text):
+        return False
+    return all(judge(one, (quote,)).grounded for one in sentences(text))
 
 
 def _is_meaning(exhibit: PrepExhibit, line: Cited, citation: Citation) -> bool:
@@ -187,10 +197,7 @@ def pb10_keeps_to_the_boundaries(exhibit: PrepExhibit) -> Verdict:
 
 def pb11_words_in_marks_are_somebodys(exhibit: PrepExhibit) -> Verdict:
     """What stands in quotation marks is a text of the pair, a lesson or a term, and whole."""
-    topics = tuple(one.text for one in exhibit.brief.off_limits)
-    titles = tuple({passage.lesson for passage in exhibit.material.offered.values()})
-    terms = tuple(headword.word for headword in exhibit.material.headwords.values())
-    own = (*own_texts(exhibit.brief), *topics, *titles, *terms)
+    own = quotable_texts(exhibit.brief, exhibit.material)
     known = agenda_texts(exhibit.agenda)
     faults = [
         f"“{short(stretch)}” is nobody's words"
@@ -199,6 +206,14 @@ def pb11_words_in_marks_are_somebodys(exhibit: PrepExhibit) -> Verdict:
         for stretch in foreign_quotes(line.text, own)
     ]
     return decide("PB11", faults, "all words in marks are somebody's own")
+
+
+def quotable_texts(brief: Brief, material: Material) -> tuple[str, ...]:
+    """All that may stand in quotation marks: the pair's own texts, lessons and terms."""
+    topics = tuple(one.text for one in brief.off_limits)
+    titles = tuple({passage.lesson for passage in material.offered.values()})
+    terms = tuple(headword.word for headword in material.headwords.values())
+    return (*own_texts(brief), *topics, *titles, *terms)
 
 
 def pb12_is_short(exhibit: PrepExhibit) -> Verdict:
@@ -226,4 +241,4 @@ PREP_CLAUSES: tuple[PrepClause, ...] = (
 
 def check_prep(exhibit: PrepExhibit) -> tuple[Verdict, ...]:
     """The verdicts of all prep clauses, in the order of their ids."""
-    return tuple(clause(exhibit) for clause in PREP_CLAUSES)
+    return judge_in(exhibit.draft.language, (clause(exhibit) for clause in PREP_CLAUSES))

@@ -49,9 +49,10 @@ class RecapExhibit:
         return self.draft.question is None
 
     def given(self) -> tuple[NoteSentence, ...]:
-        """The sentences of the session's notes that say what the mentee gave."""
+        """The sentences, noted in the pair's language, that say what the mentee gave."""
         said = self.session.said if self.session else ()
-        return tuple(one for one in said if mentions(one.text, MENTEE_GAVE))
+        known = (one for one in said if one.language == self.brief.language)
+        return tuple(one for one in known if mentions(one.text, MENTEE_GAVE))
 
 
 RecapClause = Callable[[RecapExhibit], Verdict]

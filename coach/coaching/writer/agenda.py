@@ -38,11 +38,13 @@ class Board:
     def __post_init__(self) -> None:
         self.composed = self.agenda
         blocks = enumerate(self.agenda.blocks)
-        self.wanted = tuple(n for n, block in blocks if has_room(block, self.material))
+        self.wanted = tuple(
+            n for n, block in blocks if has_room(block, self.material, self.sheet.language)
+        )
 
     def faults_with(self, place: int, block: AgendaBlock) -> list[Verdict]:
         """The clauses that fail with this block in the composer's agenda, and held without it."""
-        return self._new_faults(_put(self.composed, place, block, self.material))
+        return self._new_faults(self._put(self.composed, place, block))
 
     def let_in(self, place: int, block: AgendaBlock) -> None:
         """Put a block into the agenda, without lines that an earlier block has said already."""
@@ -51,7 +53,7 @@ class Board:
         steps = [s for s in block.steps if s.text in own or plain(s.text) not in said]
         if any(step.text not in own for step in steps):
             block = replace(block, steps=tuple(steps))
-            self.agenda = _put(self.agenda, place, block, self.material)
+            self.agenda = self._put(self.agenda, place, block)
             self.written.add(place)
 
     def finish(self) -> Agenda:
@@ -65,6 +67,16 @@ class Board:
             self.agenda, self.written = self.composed, set()
         return self.agenda
 
+    def _put(self, agenda: Agenda, place: int, block: AgendaBlock) -> Agenda:
+        blocks = tuple(block if n == place else b for n, b in enumerate(agenda.blocks))
+        asks = any(step.origin == "model" and step.kind == "ask" for step in block.steps)
+        return replace(
+            agenda,
+            blocks=blocks,
+            sources=list_sources(blocks, self.material.offered),
+            language=self.sheet.language if asks else agenda.language,
+        )
+
     def _new_faults(self, agenda: Agenda) -> list[Verdict]:
         verdicts = check_agenda(agenda, self.brief, self.material)
         if not (false := [verdict for verdict in verdicts if verdict.holds is False]):
@@ -77,11 +89,6 @@ class Board:
             verdicts = check_agenda(self.composed, self.brief, self.material)
             self._before = frozenset(one.clause for one in verdicts if one.holds is False)
         return self._before
-
-
-def _put(agenda: Agenda, place: int, block: AgendaBlock, material: Material) -> Agenda:
-    blocks = tuple(block if n == place else b for n, b in enumerate(agenda.blocks))
-    return replace(agenda, blocks=blocks, sources=list_sources(blocks, material.offered))
 
 
 async def write_blocks(board: Board, asking: Asking) -> AsyncGenerator[AgendaBlock, None]:

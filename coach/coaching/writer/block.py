@@ -16,8 +16,10 @@ from coach.coaching.drafts import Agenda, AgendaBlock, AgendaStep, LibraryCitati
 from coach.coaching.writer.sheet import Sheet
 from coach.coaching.writer.wording import question_for, statement_for, title_for
 from coach.knowledge.documents import Headword
+from coach.knowledge.wording.tongues import ENGLISH
 from coach.llm.prompts import Prompt
 
+_OTHERS = ("check_in", "review")  # in English the composer asks as well here
 WRITABLE = ("demo", "hands_on", "explore", "teach_back", "swap", "reflection")
 _SET_BY_CODE = ("steps", "words", "safe_use")
 _MOST_OWN = 3
@@ -77,10 +79,11 @@ def ask_for_block(prompt: Prompt, sheet: Sheet, block: AgendaBlock) -> list[Base
     )
 
 
-def has_room(block: AgendaBlock, material: Material) -> bool:
+def has_room(block: AgendaBlock, material: Material, language: str = ENGLISH) -> bool:
     """Whether a model may word this block and has room for a line of its own."""
     fixed = sum(is_set(step, material) for step in block.steps)
-    return block.kind in WRITABLE and fixed < MOST_LINES
+    is_worded = block.kind in WRITABLE or (language != ENGLISH and block.kind in _OTHERS)
+    return is_worded and fixed < MOST_LINES
 
 
 def word_block(

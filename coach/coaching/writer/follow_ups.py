@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.coaching.brief import Brief, Material
 from coach.coaching.contract import check_follow_ups
 from coach.coaching.contract.exhibit import own_quotes, own_texts, quoted
-from coach.coaching.drafts import FollowUpQuestion, FollowUps
+from coach.coaching.drafts import FollowUps
 from coach.coaching.writer.sheet import Sheet
 from coach.coaching.writer.wording import question_for
+from coach.knowledge.wording.tongues import ENGLISH
 from coach.llm.asking import Asking
 from coach.llm.faults import LLMFault
 
@@ -40,9 +41,9 @@ class Held:
     words: tuple[str, ...]
 
 
-def hold_words(question: FollowUpQuestion, own: tuple[str, ...]) -> Held:
-    """The question without the pair's own words, which stay here and are put back later."""
-    text, kept = question.text, list[str]()
+def hold_words(text: str, own: tuple[str, ...]) -> Held:
+    """A question without the pair's own words, which stay here and are put back later."""
+    kept = list[str]()
     for words in own_quotes(text, own):
         if quoted(words) in text:
             kept.append(words)
@@ -56,7 +57,9 @@ def put_back(text: str, held: Held, sheet: Sheet) -> str | None:
     if sorted(places) != list(range(1, len(held.words) + 1)):
         return None
     # Judged with a plain word in each place: what the pair wrote itself is not on trial.
-    bare = question_for(_PLACE.sub("it", text), sheet, held.text)
+    bare = question_for(
+        _PLACE.sub("it" if sheet.language == ENGLISH else "x", text), sheet, held.text
+    )
     if bare is None:
         return None
     plain = " ".join(text.split())
@@ -68,7 +71,7 @@ async def reword(
 ) -> tuple[FollowUps, int]:
     """The questions in a model's words as far as each keeps the contract clean, and how many."""
     own = own_texts(brief)
-    held = [hold_words(question, own) for question in composed.questions]
+    held = [hold_words(question.text, own) for question in composed.questions]
     drafts = [
         f"({question.purpose}, asked by the {question.asked_by}) {sheet.show(one.text)}"
         for question, one in zip(composed.questions, held, strict=True)
@@ -107,7 +110,7 @@ def _put_in(
             continue
         questions = list(draft.questions)
         questions[words.number - 1] = replace(questions[words.number - 1], text=text, frame_id=None)
-        trial = replace(draft, questions=tuple(questions))
+        trial = replace(draft, questions=tuple(questions), language=sheet.language)
         verdicts = check_follow_ups(trial, brief, material)
         if all(v.holds is not False or v.clause in failing for v in verdicts):
             draft, count = trial, count + 1

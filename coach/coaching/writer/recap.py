@@ -91,7 +91,9 @@ def _trials(reply: RecapReply, sheet: Sheet) -> list[Callable[[Recap], Recap | N
 
     def teach_back(recap: Recap) -> Recap | None:
         asked = question_for(reply.teach_back, sheet)
-        return replace(recap, teach_back=asked) if asked and recap.teach_back else None
+        if asked is None or not recap.teach_back:
+            return None
+        return replace(recap, teach_back=asked, language=sheet.language)
 
     return [answer, explanation, teach_back]
 
@@ -104,10 +106,18 @@ def _told(said: Sequence[SentenceWords], sheet: Sheet) -> Cited | None:
 
 
 def _with_sources(recap: Recap) -> Recap:
-    known = {source.document_id: source for source in recap.sources}
     cited = [recap.answer.citations, *(idea.citations for idea in recap.key_ideas)]
-    for citation in (one for group in cited for one in group):
+    every = [citation for group in cited for citation in group]
+    return replace(recap, sources=known_sources(recap.sources, every))
+
+
+def known_sources(
+    sources: Sequence[RecapSource], cited: Sequence[Citation]
+) -> tuple[RecapSource, ...]:
+    """These sources, and after them the documents that are quoted besides."""
+    known = {source.document_id: source for source in sources}
+    for citation in cited:
         if isinstance(citation, LibraryCitation):
             title = citation.document_title
             known.setdefault(citation.document_id, RecapSource(citation.document_id, title))
-    return replace(recap, sources=tuple(known.values()))
+    return tuple(known.values())

@@ -9,6 +9,7 @@ from coach.coaching.brief import Brief, Lesson, Material, own_words
 from coach.coaching.composer.frames import Frames
 from coach.coaching.drafts import LibraryCitation
 from coach.knowledge.documents import Passage
+from coach.knowledge.wording.tongues import name_of, writable
 from coach.knowledge.words import content_stems, words
 from coach.llm.untrusted import make_mark, name_parts, visible, without_names
 
@@ -45,6 +46,11 @@ class Sheet:
             "facts": self.facts,
             "passages": [self.show(passage.text) for passage in self.passages],
         }
+
+    @property
+    def language(self) -> str:
+        """The language a model is asked to write in: the pair's, where it can be judged."""
+        return writable(self.brief.language)
 
     def fitting(self, kind: str) -> tuple[Passage, ...]:
         """The passages that a block of this kind may lean on: career notes in the swap alone."""
@@ -103,8 +109,17 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(zip(*(said[start:] for start in range(_RECITAL)), strict=False))
 
 
-def build_sheet(brief: Brief, material: Material, frames: Frames, hide_names: bool) -> Sheet:
-    """The sheet of a draft, made from what its reader may see and nothing else."""
+def build_sheet(
+    brief: Brief,
+    material: Material,
+    frames: Frames,
+    hide_names: bool,
+    beside: Sequence[Passage] = (),
+) -> Sheet:
+    """The sheet of a draft, made from what its reader may see and nothing else.
+
+    The passages are those of the lessons, and those `beside` them.
+    """
     names = {}
     if hide_names:
         names = {
@@ -112,9 +127,10 @@ def build_sheet(brief: Brief, material: Material, frames: Frames, hide_names: bo
             **name_parts(brief.mentee.name, "the mentee"),
         }
     passages = [one for lesson in (material.tech, material.career) for one in _quotable(lesson)]
+    passages = [*passages[: _MOST_PASSAGES - len(beside)], *beside]
     bare = Sheet(brief, (), (), "", names, frames)
     facts = tuple(bare.show(fact, _LONGEST_FACT) for fact in _facts(brief))
-    return Sheet(brief, tuple(passages[:_MOST_PASSAGES]), facts, make_mark(), names, frames)
+    return Sheet(brief, tuple(passages), facts, make_mark(), names, frames)
 
 
 def _quotable(lesson: Lesson | None) -> Sequence[Passage]:
@@ -122,7 +138,7 @@ def _quotable(lesson: Lesson | None) -> Sequence[Passage]:
 
 
 def _facts(brief: Brief) -> list[str]:
-    facts = [f"The language of the pair: {brief.language}"]
+    facts = [f"The language of the pair: {name_of(writable(brief.language))}"]
     facts += [
         f"Role of the mentor: {brief.mentor.role}",
         f"Role of the mentee: {brief.mentee.role}",

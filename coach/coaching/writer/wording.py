@@ -12,6 +12,7 @@ from coach.coaching.guards import names
 from coach.coaching.questions import is_double_barrelled, is_leading
 from coach.coaching.writer.sheet import Sheet
 from coach.knowledge.documents import Passage
+from coach.knowledge.wording.tongues import ENGLISH, is_elsewhere, is_in
 from coach.knowledge.words import content_stems, normalise, words
 
 _MARKUP = re.compile(
@@ -22,6 +23,8 @@ _MARKUP = re.compile(
 # A word of letters that look alike in two scripts is a disguise.
 _LATIN, _ALIKE = re.compile(r"[a-z]", re.IGNORECASE), re.compile("[\u0370-\u058f\u13a0-\u13ff]")
 _NUMBER = re.compile(r"\d+")
+# Some languages write every noun with a capital, but none writes capitals inside a word.
+_SHOUTED = re.compile(r"\b\w+[A-ZÄÖÜÁÉÍÓÚÑ]\w*")
 _KNOWN_SHARE = 0.8
 _LONGEST_QUESTION = 30
 _LONGEST_TITLE = 80
@@ -54,24 +57,43 @@ def title_for(text: str, sheet: Sheet) -> str | None:
     """A model's title, when it may stand."""
     title = " ".join(text.split()).rstrip(".")
     fits = len(title) <= _LONGEST_TITLE and "?" not in title and len(sentences(title)) == 1
-    return title if fits and is_plain(title, sheet) and is_known(title, sheet.naming) else None
+    return title if fits and is_plain(title, sheet) and _is_worded(title, sheet) else None
+
+
+def _is_worded(title: str, sheet: Sheet) -> bool:
+    """Whether a title is made of known words, or is surely in the pair's own language."""
+    if sheet.language == ENGLISH:
+        return is_known(title, sheet.naming)
+    return is_in(title, sheet.language) and is_quiet(title, sheet)
 
 
 def question_for(text: str, sheet: Sheet, reworded: str = "") -> str | None:
-    """A model's question, when it is one question, unleading, in known words.
+    """A model's question, when it is one question, unleading, in the pair's language.
 
-    It names nothing but what the headings name, or the question of ours that it rewords.
+    In English it is made of known words, and names nothing but what the headings name, or the
+    question of ours that it rewords. In another language neither can be told, so that nothing in it
+    may look like a name of its own or be a number that nobody gave.
     """
     asked = " ".join(text.split())
     if not asked.endswith("?") or len(sentences(asked)) != 1:
         return None
     if len(words(asked)) > _LONGEST_QUESTION or is_double_barrelled(asked) or is_leading(asked):
         return None
-    if sheet.recites(asked) or not is_known(asked, sheet.vocabulary):
+    if sheet.recites(asked) or not is_plain(asked, sheet):
         return None
-    if not names(asked) <= sheet.named | frozenset(words(reworded)):
+    if sheet.language != ENGLISH:
+        return asked if is_in(asked, sheet.language) and is_quiet(asked, sheet) else None
+    if not is_known(asked, sheet.vocabulary) or is_elsewhere(asked, ENGLISH):
         return None
-    return asked if is_plain(asked, sheet) else None
+    return asked if names(asked) <= sheet.named | frozenset(words(reworded)) else None
+
+
+def is_quiet(text: str, sheet: Sheet) -> bool:
+    """Whether a text in another language has no numbers or capitals within words of its own."""
+    if not all(number in sheet.vocabulary for number in _NUMBER.findall(text)):
+        return False
+    shouted = {normalise(word) for word in _SHOUTED.findall(text)}
+    return shouted <= sheet.named
 
 
 def statement_for(
