@@ -82,7 +82,8 @@ class Brief:
 
     Sentences that are sensitive, off-limits, confidential or fail the lint are already gone.
     `level` is the mentee's level in the focus, None when nobody stated it; `whom` is whom the
-    programme names for what the library lacks; `withheld` are ids of open commitments left out.
+    programme names for what the library lacks; `withheld` are ids of open commitments left out;
+    `keeps_cards` says that what is due comes from the mentee's own cards.
     """
 
     reader: Reader
@@ -115,6 +116,7 @@ class Brief:
     withheld: tuple[str, ...] = ()
     dropped_before: tuple[str, ...] = ()
     foreign_languages: tuple[str, ...] = ()
+    keeps_cards: bool = False
 
     @property
     def first(self) -> bool:

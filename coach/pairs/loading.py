@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from coach.errors import NotFound
 from coach.pairs.building import Reader, build_record
+from coach.pairs.memory import load_due_days
 from coach.pairs.records import PairRecord
 from coach.pairs.rows import (
     export_commitment,
@@ -44,7 +46,7 @@ def load_record(db: Db, viewer: Viewer, pair_id: UUID, reader: Reader) -> PairRe
     pair = find_pair(db, viewer, pair_id)
     raw = build_export(db, pair, _readable(viewer, pair, reader))
     _forget_answered_wish(raw)
-    return build_record(raw)
+    return replace(build_record(raw), recall_days=load_due_days(db, pair))
 
 
 def export_pair(db: Db, viewer: Viewer, pair_id: UUID, own: bool = False) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A pair with its history as plain values: what coach.pair/1 holds, without files or tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -132,7 +133,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class PairRecord:
-    """Everything one reader may know of a pair; sessions in order of number."""
+    """Everything one reader may know of a pair; sessions in order of number.
+
+    `recall_days` says when each concept the mentee keeps is due; None leaves that to the history.
+    """
 
     id: str
     title: str
@@ -144,3 +148,4 @@ class PairRecord:
     wish: Wish | None = None
     off_limits: tuple[OffLimits, ...] = ()
     agreement: dict[str, object] | None = None
+    recall_days: Mapping[str, date] | None = None

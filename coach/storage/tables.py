@@ -276,6 +276,26 @@ class PrepBrief(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class MemoryItem(Table):
+    """Something taught, as its mentee alone keeps it; once deleted, without words and day."""
+
+    __tablename__ = "memory_items"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "session_id", "external_id"),
+        one_of("last_answer", "knew_it", "partly", "not"),
+    )
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = belongs("sessions.id")
+    person_id: Mapped[UUID] = belongs("people.id", index=False)
+    external_id: Mapped[str]
+    concept: Mapped[str | None]
+    card: Mapped[dict[str, object] | None] = mapped_column(JSON)
+    due_on: Mapped[date | None]
+    last_answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = moment()
+
+
 class Gap(Table):
     """Something the library could not answer; `question` only when a person shared it."""
 

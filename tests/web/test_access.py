@@ -40,7 +40,8 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
     seeded = house.seeded
     if whose == "random":
         known = dict.fromkeys(
-            ("pair_id", "session_id", "commitment_id", "note_id", "recap_id"), str(uuid4())
+            ("pair_id", "session_id", "commitment_id", "note_id", "recap_id", "item_id"),
+            str(uuid4()),
         )
         return {**known, "document_id": "no-such-document", "secret": "no-such-link"}
     session = seeded.held_id if row.thing in ("held", "recap") else seeded.session_id
@@ -50,6 +51,7 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
         "commitment_id": str(seeded.commitment_id),
         "note_id": str(seeded.note_id),
         "recap_id": str(seeded.recap_id),
+        "item_id": str(seeded.item_id),
         "document_id": "pivot-tables",
         "secret": seeded.link,
     }
@@ -87,7 +89,7 @@ def refused(name: str, viewer: str | None, answer: httpx2.Response) -> bool:
 
 def in_order(names: Iterable[str]) -> list[str]:
     """Looking first, then what takes something away that others need, signing in and out last."""
-    last = ("archive", "settle", "outcome", "DELETE")
+    last = ("archive", "settle", "outcome", "DELETE", "delete")
 
     def turn(name: str) -> int:
         if name.startswith("POST /sign"):

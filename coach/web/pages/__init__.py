@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from coach.web.pages import (
     admin,
     agendas,
+    cards,
     gaps,
     home,
     library,
@@ -16,5 +17,5 @@ from coach.web.pages import (
 )
 
 pages = APIRouter(include_in_schema=False)
-for part in (sign_in, home, pairs, sessions, agendas, preps, recaps, library, admin, gaps):
+for part in (sign_in, home, pairs, sessions, agendas, preps, recaps, cards, library, admin, gaps):
     pages.include_router(part.router)
