@@ -6,7 +6,16 @@ from datetime import date
 from typing import Any, Literal
 
 from coach.knowledge.documents import Headword, Hit, Leg, Level, Passage
-from coach.pairs.records import Commitment, Concept, Constraints, Goal, Mentee, Mentor, OffLimits
+from coach.pairs.records import (
+    Commitment,
+    Concept,
+    Constraints,
+    Goal,
+    KeptQuestion,
+    Mentee,
+    Mentor,
+    OffLimits,
+)
 
 Reader = Literal["pair", "mentor", "mentee"]
 
@@ -117,6 +126,7 @@ class Brief:
     dropped_before: tuple[str, ...] = ()
     foreign_languages: tuple[str, ...] = ()
     keeps_cards: bool = False
+    kept_questions: tuple[KeptQuestion, ...] = ()
 
     @property
     def first(self) -> bool:

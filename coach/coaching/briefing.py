@@ -84,6 +84,9 @@ def _with_history(brief: Brief, record: PairRecord, cues: Sequence[str]) -> Brie
         promises=list_promises(meetings),
         due=_due(brief, record, (*cues, *terms)),
         keeps_cards=record.recall_days is not None,
+        kept_questions=tuple(
+            one for one in record.kept_questions if _may_quote(one.text, record, brief.reader)
+        ),
         stalled=is_stalled(meetings) or _repeats(meetings),
         withheld=_withheld(record, meetings),
         dropped_before=_dropped_before(meetings),

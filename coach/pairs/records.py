@@ -83,6 +83,14 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """A follow-up question the two kept for their next agenda."""
+
+    asked_by: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastSession:
     """One meeting of the pair, with what it left; `agenda` is its settled coach.agenda/1 JSON."""
 
@@ -149,3 +157,4 @@ class PairRecord:
     off_limits: tuple[OffLimits, ...] = ()
     agreement: dict[str, object] | None = None
     recall_days: Mapping[str, date] | None = None
+    kept_questions: tuple[KeptQuestion, ...] = ()

@@ -276,6 +276,31 @@ class PrepBrief(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class QuestionTurn(Table):
+    """What became of one follow-up question, for both to see."""
+
+    __tablename__ = "question_turns"
+    __table_args__ = (
+        sa.UniqueConstraint("follow_ups_id", "question_id"),
+        one_of("state", "for_next", "asked", "skipped"),
+    )
+    id: Mapped[UUID] = key()
+    follow_ups_id: Mapped[UUID] = belongs("follow_ups.id", index=False)
+    question_id: Mapped[str]
+    state: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+class QuestionAnswer(Table):
+    """Which note answers a follow-up question; who may read it is the note's to say."""
+
+    __tablename__ = "question_answers"
+    id: Mapped[UUID] = key()
+    follow_ups_id: Mapped[UUID] = belongs("follow_ups.id")
+    question_id: Mapped[str]
+    note_id: Mapped[UUID] = belongs("notes.id")
+
+
 class MemoryItem(Table):
     """Something taught, as its mentee alone keeps it; once deleted, without words and day."""
 

@@ -31,6 +31,7 @@ from coach.pairs.drafts import (
 )
 from coach.pairs.loading import load_record
 from coach.pairs.pairing import load_pair
+from coach.pairs.questions import mark_put
 from coach.pairs.records import PairRecord
 from coach.pairs.sessions import (
     KnownSession,
@@ -169,6 +170,7 @@ def close_session(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutc
     if outcome.state == "held" and session.state == "planned":
         outcome = learn_from_agenda(db, viewer, session_id, outcome)
     save_outcome(db, viewer, session_id, outcome)
+    mark_put(db, viewer, session_id)
 
 
 def learn_from_agenda(

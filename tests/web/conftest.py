@@ -86,6 +86,7 @@ class Seeded:
     item_id: UUID
     link: str
     recap_id: UUID | None = None
+    draft_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from starlette.routing import Mount
 
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
 Thing = Literal[
-    "", "pair", "session", "held", "commitment", "note", "recap", "card", "document", "link"
+    "",
+    "pair",
+    "session",
+    "held",
+    "commitment",
+    "note",
+    "recap",
+    "card",
+    "question",
+    "document",
+    "link",
 ]
 
 
@@ -59,6 +69,13 @@ API: dict[str, Row] = {
     ),
     "GET /api/v1/sessions/{session_id}/recaps": Row("mentee", "session"),
     "POST /api/v1/sessions/{session_id}/recaps/{recap_id}/share": Row("mentee", "recap"),
+    "GET /api/v1/sessions/{session_id}/questions": Row("pair", "held"),
+    "PUT /api/v1/follow-ups/{draft_id}/questions/{question_id}": Row(
+        "pair", "held", json={"state": "for_next"}
+    ),
+    "POST /api/v1/follow-ups/{draft_id}/questions/{question_id}/answers": Row(
+        "pair", "held", json=NOTE
+    ),
     "GET /api/v1/pairs/{pair_id}/memory": Row("mentee", "pair"),
     "POST /api/v1/memory/{item_id}/answers": Row("mentee", "card", json={"answer": "partly"}),
     "DELETE /api/v1/memory/{item_id}": Row("mentee", "card"),
@@ -114,6 +131,8 @@ PAGES: dict[str, Row] = {
         "mentee", "held", form={"question": "What is a pivot table?"}
     ),
     "POST /sessions/{session_id}/recaps/{recap_id}/share": Row("mentee", "recap"),
+    "GET /sessions/{session_id}/questions": Row("pair", "held"),
+    "POST /sessions/{session_id}/questions": Row("pair", "question", form={"state": "skipped"}),
     "GET /pairs/{pair_id}/cards": Row("mentee", "pair"),
     "POST /pairs/{pair_id}/cards/{item_id}": Row(
         "mentee", "card", form={"answer": "knew_it", "due_on": "2026-01-01"}

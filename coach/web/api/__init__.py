@@ -14,6 +14,7 @@ from coach.web.api import (
     pairs,
     people,
     preps,
+    questions,
     recaps,
     sessions,
 )
@@ -30,7 +31,19 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
-for part in (pairs, sessions, agendas, preps, recaps, memory, notes, commitments, library, people):
+for part in (
+    pairs,
+    sessions,
+    agendas,
+    preps,
+    recaps,
+    questions,
+    memory,
+    notes,
+    commitments,
+    library,
+    people,
+):
     version_1.include_router(part.router)
 
 api = APIRouter()

@@ -11,11 +11,25 @@ from coach.web.pages import (
     library,
     pairs,
     preps,
+    questions,
     recaps,
     sessions,
     sign_in,
 )
 
 pages = APIRouter(include_in_schema=False)
-for part in (sign_in, home, pairs, sessions, agendas, preps, recaps, cards, library, admin, gaps):
+for part in (
+    sign_in,
+    home,
+    pairs,
+    sessions,
+    agendas,
+    preps,
+    recaps,
+    questions,
+    cards,
+    library,
+    admin,
+    gaps,
+):
     pages.include_router(part.router)
