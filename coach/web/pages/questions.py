@@ -82,7 +82,7 @@ async def act(
 
 def _save(db: Db, person: KnownPerson, filled: QuestionForm) -> None:
     viewer, draft, question = person.viewer, filled.draft_id, filled.question_id
-    if filled.state in ("mine", "pair"):
+    if filled.state == "mine" or filled.state == "pair":
         save_question_answer(db, viewer, draft, question, filled.text, filled.state)
     else:
         save_turn(db, viewer, draft, question, filled.state)
