@@ -265,6 +265,16 @@ class Recap(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class RecapShare(Table):
+    """That a recap may be read by the mentor too, as its mentee wants it."""
+
+    __tablename__ = "recap_shares"
+    recap_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("recaps.id", ondelete="CASCADE"), primary_key=True
+    )
+    created_at: Mapped[datetime] = moment()
+
+
 class PrepBrief(Table):
     """A prep brief as coach.prep/1, for the one person who reads it."""
 

@@ -69,6 +69,9 @@ API: dict[str, Row] = {
     ),
     "GET /api/v1/sessions/{session_id}/recaps": Row("mentee", "session"),
     "POST /api/v1/sessions/{session_id}/recaps/{recap_id}/share": Row("mentee", "recap"),
+    "GET /api/v1/sessions/{session_id}/shared-recaps": Row("pair", "session"),
+    "PUT /api/v1/sessions/{session_id}/recaps/{recap_id}/partner": Row("mentee", "recap"),
+    "DELETE /api/v1/sessions/{session_id}/recaps/{recap_id}/partner": Row("mentee", "recap"),
     "GET /api/v1/sessions/{session_id}/questions": Row("pair", "held"),
     "PUT /api/v1/follow-ups/{draft_id}/questions/{question_id}": Row(
         "pair", "held", json={"state": "for_next"}
@@ -131,6 +134,10 @@ PAGES: dict[str, Row] = {
         "mentee", "held", form={"question": "What is a pivot table?"}
     ),
     "POST /sessions/{session_id}/recaps/{recap_id}/share": Row("mentee", "recap"),
+    "GET /sessions/{session_id}/shared-recaps": Row("pair", "session"),
+    "POST /sessions/{session_id}/recaps/{recap_id}/partner": Row(
+        "mentee", "recap", form={"readers": "both"}
+    ),
     "GET /sessions/{session_id}/questions": Row("pair", "held"),
     "POST /sessions/{session_id}/questions": Row("pair", "question", form={"state": "skipped"}),
     "GET /pairs/{pair_id}/cards": Row("mentee", "pair"),

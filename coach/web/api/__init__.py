@@ -17,6 +17,7 @@ from coach.web.api import (
     questions,
     recaps,
     sessions,
+    sharing,
 )
 from coach.web.front import DescribesTokens
 from coach.web.problems import Problem
@@ -37,6 +38,7 @@ for part in (
     agendas,
     preps,
     recaps,
+    sharing,
     questions,
     memory,
     notes,

@@ -14,6 +14,7 @@ from coach.web.pages import (
     questions,
     recaps,
     sessions,
+    sharing,
     sign_in,
 )
 
@@ -26,6 +27,7 @@ for part in (
     agendas,
     preps,
     recaps,
+    sharing,
     questions,
     cards,
     library,
