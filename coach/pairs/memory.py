@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from coach.errors import CoachError, NotFound
 from coach.pairs.records import PairRecord, RecallResult
 from coach.pairs.spacing import RecallAnswer, Spacing, begin, move, replay
-from coach.people.permissions import Viewer, find_pair, memory_of, one, role_of
+from coach.people.permissions import Viewer, find_pair, find_session, memory_of, one, role_of
 from coach.storage.database import Db
 from coach.storage.tables import MemoryItem, MentoringSession, Pair, now
 
@@ -62,6 +62,28 @@ def save_history(db: Db, pair: Pair, record: PairRecord, sessions: Mapping[int, 
         spacing = replay(results)
         if spacing is not None and words.strip():
             db.add(_build_row(pair, sessions[number], concept_id, words, spacing))
+    db.flush()
+
+
+def save_asked(db: Db, viewer: Viewer, session_id: UUID, concept_ids: Iterable[str]) -> None:
+    """Let what the warm-up of a held session asked rest, as far as nobody said how it went.
+
+    It moves as if partly known, so that the next warm-up has room for something else.
+    """
+    pair, session = find_session(db, viewer, session_id)
+    query = (
+        sa.select(MemoryItem)
+        .join(MentoringSession)
+        .where(
+            MentoringSession.pair_id == pair.id,
+            MemoryItem.person_id == pair.mentee_id,
+            MemoryItem.external_id.in_(tuple(concept_ids)),
+            MemoryItem.due_on <= session.date,
+        )
+    )
+    for item in db.scalars(query):
+        spacing = move(item.card or {}, "partly", session.date)
+        item.card, item.due_on = spacing.card, spacing.due_on
     db.flush()
 
 

@@ -92,3 +92,19 @@ def test_how_the_mentee_answers_shows_nowhere_to_the_mentor(
         assert said.status_code == 200
     assert mentor.post(path).json()["blocks"] == before["blocks"]
     assert "memory" not in mentor.get(f"/api/v1/pairs/{house.seeded.pair_id}/export").text
+
+
+def test_what_a_warm_up_asked_rests_once_the_session_was_held(
+    house: House, mentee: TestClient, change: Callable[..., Any]
+) -> None:
+    due_now(house, change)
+    place = f"/api/v1/sessions/{house.seeded.session_id}"
+    agenda = mentee.post(f"{place}/agenda").json()
+    (asked,) = (block for block in agenda["blocks"] if block["kind"] == "warm_up")
+    told = " ".join(step["text"] for step in asked["steps"])
+    before = {card["id"]: card for card in cards(mentee, house) if card["answer"] in told}
+    assert mentee.post(f"{place}/outcome", json={"state": "held"}).status_code == 200
+    after = {card["id"]: card for card in cards(mentee, house) if card["id"] in before}
+    assert after
+    assert all(card["due_on"] > agenda["date"] for card in after.values())
+    assert {card["last_answer"] for card in after.values()} == {None}
