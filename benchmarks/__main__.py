@@ -16,7 +16,7 @@ from benchmarks.record import RESULTS
 PACKAGE = "benchmarks"
 SUITES = (
     "shape", "contract", "library", "golden", "retrieval", "retrieval_speed",
-    "command_line", "service", "model", "season", "soak",
+    "command_line", "service", "recap_service", "model", "season", "soak",
 )  # fmt: skip
 VERDICTS = {True: "holds", False: "MISSED", None: "-"}
 

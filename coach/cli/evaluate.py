@@ -115,10 +115,19 @@ def _say_report(report: Report, changes: Sequence[Difference]) -> None:
         say(line)
     for line in render_broken([(one.name, _wrong(one)) for one in results]):
         say(line)
+    for output in by_output:
+        say(_count_clauses(output, [one for one in results if one.output == output]))
     broken = sum(bool(_wrong(one)) for one in results)
     say(f"{len(results)} drafts, {len(results) - broken} with every clause holding.")
     for change in changes:
         say(_changed(change))
+
+
+def _count_clauses(output: str, results: Sequence[Result]) -> str:
+    held = sum(one.held for one in results)
+    broken = sum(len(one.broken) for one in results)
+    excused = sum(len(one.not_applicable) for one in results)
+    return f"{output}: clauses {held} hold, {broken} broken, {excused} do not apply."
 
 
 def _changed(change: Difference) -> str:

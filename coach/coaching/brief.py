@@ -7,7 +7,16 @@ from typing import Any, Literal
 
 from coach.knowledge.documents import Headword, Hit, Leg, Level, Passage
 from coach.knowledge.words import normalise, overlap
-from coach.pairs.records import Commitment, Concept, Constraints, Goal, Mentee, Mentor, OffLimits
+from coach.pairs.records import (
+    Commitment,
+    Concept,
+    Constraints,
+    Goal,
+    KeptQuestion,
+    Mentee,
+    Mentor,
+    OffLimits,
+)
 
 Reader = Literal["pair", "mentor", "mentee"]
 
@@ -83,7 +92,8 @@ class Brief:
 
     Sentences that are sensitive, off-limits, confidential or fail the lint are already gone.
     `level` is the mentee's level in the focus, None when nobody stated it; `whom` is whom the
-    programme names for what the library lacks; `withheld` are ids of open commitments left out.
+    programme names for what the library lacks; `withheld` are ids of open commitments left out;
+    `keeps_cards` says that what is due comes from the mentee's own cards.
     """
 
     reader: Reader
@@ -116,6 +126,8 @@ class Brief:
     withheld: tuple[str, ...] = ()
     dropped_before: tuple[str, ...] = ()
     foreign_languages: tuple[str, ...] = ()
+    keeps_cards: bool = False
+    kept_questions: tuple[KeptQuestion, ...] = ()
 
     @property
     def first(self) -> bool:

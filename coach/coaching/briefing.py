@@ -8,12 +8,13 @@ from coach.coaching.boundaries import Limits, drop_reason, is_crisis, sanitise
 from coach.coaching.brief import (
     AgendaRequest,
     Brief,
+    DueItem,
     NoteSentence,
     OpenPromise,
     PastMeeting,
     Reader,
 )
-from coach.coaching.memory import is_stalled, list_due
+from coach.coaching.memory import is_stalled, list_due, list_due_on
 from coach.errors import CoachError
 from coach.knowledge.chunking import split_sentences
 from coach.knowledge.documents import LEVELS, Level
@@ -81,12 +82,24 @@ def _with_history(brief: Brief, record: PairRecord, cues: Sequence[str]) -> Brie
         brief,
         low_balance=is_low([session for session in record.sessions if session.state == "held"]),
         promises=list_promises(meetings),
-        due=list_due(_understood(meetings, record), (*cues, *terms)),
+        due=_due(brief, record, (*cues, *terms)),
+        keeps_cards=record.recall_days is not None,
+        kept_questions=tuple(
+            one for one in record.kept_questions if _may_quote(one.text, record, brief.reader)
+        ),
         stalled=is_stalled(meetings) or _repeats(meetings),
         withheld=_withheld(record, meetings),
         dropped_before=_dropped_before(meetings),
         foreign_languages=_foreign(meetings, record),
     )
+
+
+def _due(brief: Brief, record: PairRecord, cues: Sequence[str]) -> tuple[DueItem, ...]:
+    """What is due on the day: by the mentee's own cards where they are kept, else by history."""
+    met = _understood(brief.meetings, record)
+    if record.recall_days is None:
+        return list_due(met, cues)
+    return list_due_on(brief.date, record.recall_days, met, cues)
 
 
 def choose_wish(record: PairRecord, request: AgendaRequest) -> tuple[str | None, tuple[str, ...]]:

@@ -1,7 +1,8 @@
 """Which things taught are due for recall, from what past sessions say of them."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 
 from coach.coaching.brief import DueItem, PastMeeting
 from coach.knowledge.words import content_stems, stem, words
@@ -58,6 +59,26 @@ def list_due(meetings: Sequence[PastMeeting], cue_words: Iterable[str] = ()) -> 
     latest = meetings[-1].number if meetings else 0
     unsure = [item for item in known if not _rests(item, latest)]
     ranked = sorted(unsure, key=lambda item: (_urgency(item), -item.session_number))
+    return _with_cues(ranked, cue_words)
+
+
+def list_due_on(
+    day: date,
+    due_days: Mapping[str, date],
+    meetings: Sequence[PastMeeting],
+    cue_words: Iterable[str] = (),
+) -> tuple[DueItem, ...]:
+    """At most two of the mentee's own cards due by this day, missed first, then the longest due.
+
+    Only what both learned in a session can be asked, and whether it was missed is what a session
+    said of it: how the mentee answers alone moves the day and shows nowhere.
+    """
+    waiting = [item for item in recalled(meetings) if due_days.get(item.id, date.max) <= day]
+    ranked = sorted(waiting, key=lambda item: (not item.missed, due_days[item.id]))
+    return _with_cues(ranked, cue_words)
+
+
+def _with_cues(ranked: Sequence[Recalled], cue_words: Iterable[str]) -> tuple[DueItem, ...]:
     cues = tuple(cue_words)
     due = [
         DueItem(item.id, item.concept, item.session_number, item.missed, cue)

@@ -8,8 +8,8 @@ from typing import Literal
 from coach.pairs.exchange import PairFile
 from coach.pairs.records import PairRecord
 
-Output = Literal["agenda", "follow_ups", "recap"]
-OUTPUTS: tuple[Output, ...] = ("agenda", "follow_ups", "recap")
+Output = Literal["agenda", "follow_ups", "recap", "prep_mentor", "prep_mentee"]
+OUTPUTS: tuple[Output, ...] = ("agenda", "follow_ups", "recap", "prep_mentor", "prep_mentee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Case:
 def build_cases(
     pairs: Iterable[PairFile], lengths: Sequence[int] = (), today: date | None = None
 ) -> tuple[Case, ...]:
-    """An agenda of each length, follow-up questions and a recap for each pair, where they apply.
+    """What each pair would ask for, as far as it applies: agendas of each length, follow-up
+    questions, a recap, and a prep brief for both people.
 
     Labels for evaluation that a file may hold stay in its raw JSON, which no pipeline is given.
     """
@@ -44,6 +45,7 @@ def build_cases(
         cases.append(replace(case, output="follow_ups"))
         if any(session.state == "held" for session in pair.record.sessions):
             cases.append(replace(case, output="recap"))
+        cases += [replace(case, output=output) for output in ("prep_mentor", "prep_mentee")]
     return tuple(cases)
 
 

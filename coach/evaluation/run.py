@@ -12,9 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from coach.coaching.agenda import draft_agenda
 from coach.coaching.brief import AgendaRequest, RecapRequest
-from coach.coaching.drafts import ScoredDraft
+from coach.coaching.drafts import Person, ScoredDraft
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.pipeline import Coach
+from coach.coaching.prep import PrepRequest, draft_prep
 from coach.coaching.recap import draft_recap
 from coach.errors import CoachError
 from coach.evaluation.cases import Case
@@ -29,7 +30,10 @@ class ReportUnread(CoachError):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one case; `broken` are the clauses that do not hold, with their reason."""
+    """What became of one case; `broken` are the clauses that do not hold, with their reason.
+
+    `held` counts the clauses that do hold.
+    """
 
     name: str
     pair_id: str
@@ -39,6 +43,7 @@ class Result:
     scores: dict[str, float]
     milliseconds: float
     origin: str = ""
+    held: int = 0
     fault: str | None = None
 
 
@@ -86,6 +91,7 @@ async def run_case(coach: Coach, case: Case) -> Result:
         scores={name: round(value, 4) for name, value in score_draft(draft, case.record).items()},
         milliseconds=round(took, 1),
         origin=draft.provenance.origin,
+        held=sum(one.holds is True for one in draft.contract),
     )
 
 
@@ -93,6 +99,10 @@ async def _draft(coach: Coach, case: Case) -> ScoredDraft:
     if case.output == "recap":
         return await draft_recap(coach, case.record, RecapRequest(case.today))
     request = AgendaRequest(case.today, case.minutes)
+    if case.output == "prep_mentor" or case.output == "prep_mentee":
+        reader: Person = "mentor" if case.output == "prep_mentor" else "mentee"
+        agenda = await draft_agenda(coach, case.record, request)
+        return await draft_prep(coach, case.record, PrepRequest(case.today, reader, agenda))
     if case.output == "follow_ups":
         return await draft_follow_ups(coach, case.record, request)
     return await draft_agenda(coach, case.record, request)

@@ -9,6 +9,7 @@ from coach.coaching.drafts import (
     Citation,
     FollowUps,
     LibraryCitation,
+    PrepBrief,
     Recap,
     ScoredDraft,
     Verdict,
@@ -38,6 +39,9 @@ def score_draft(draft: ScoredDraft, record: PairRecord) -> Parts:
     elif isinstance(draft, Recap):
         parts = _recap_parts(draft)
         whole = sum(RECAP_WEIGHTS[name] * value for name, value in parts.items())
+    elif isinstance(draft, PrepBrief):
+        parts = _prep_parts(draft)
+        whole = _mean(parts.values())
     else:
         parts = _question_parts(draft, record)
         whole = _mean(parts.values())
@@ -143,6 +147,25 @@ def _recap_parts(recap: Recap) -> dict[str, float]:
         "readability": float(_holds(recap.contract, "RC08")),
         "actionable": _mean([float(recap.try_it is not None), float(bool(recap.key_ideas))]),
         "learning": _share(asks, bool),
+    }
+
+
+# --- Prep briefs ------------------------------------------------------------------------------
+
+
+def _prep_parts(prep: PrepBrief) -> dict[str, float]:
+    """How much is quoted, how many of its reader's parts are there, which clauses hold."""
+    if prep.reader == "mentor":
+        quoted = (*prep.says, *prep.not_to_promise, *prep.teaching)
+        wanted: list[object] = [prep.says, prep.questions, prep.teaching]
+    else:
+        quoted = prep.try_before
+        wanted = [prep.bring, prep.try_before, prep.career]
+    judged = [one for one in prep.contract if one.holds is not None]
+    return {
+        "grounded": _share(quoted, lambda line: any(map(_is_quoted, line.citations))),
+        "complete": 1.0 if prep.help else _share(wanted, bool),
+        "clauses": _share(judged, lambda one: bool(one.holds)),
     }
 
 

@@ -71,7 +71,7 @@ async def run_seasons(
             if not script.is_held(number):
                 life = replace(life, record=_cancelled(life.record))
                 continue
-            agenda = await _draft(coach, life.record)
+            agenda = await _draft(coach, life.record, script.minutes(number))
             agendas += 1
             life = _with_balance(life)
             findings += list(check_agenda_of(life, agenda))
@@ -91,9 +91,9 @@ def _casts(records: Sequence[PairRecord], pairs: int) -> Iterator[tuple[PairReco
     return islice(cycle(shifted), pairs)
 
 
-async def _draft(coach: Coach, record: PairRecord) -> Agenda:
+async def _draft(coach: Coach, record: PairRecord, minutes: int | None) -> Agenda:
     day = next_day(record)
-    return await draft_agenda(coach, record, AgendaRequest(day, for_date=day))
+    return await draft_agenda(coach, record, AgendaRequest(day, minutes, for_date=day))
 
 
 def next_day(record: PairRecord) -> date:

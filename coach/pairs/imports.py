@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from coach.errors import CoachError
 from coach.pairs.exchange import PairFile
 from coach.pairs.loading import build_export
+from coach.pairs.memory import save_history
 from coach.pairs.rows import build_goals, build_profile, build_session_rows
 from coach.storage.database import Db
 from coach.storage.tables import Agenda, FollowUps, Goal, MentoringSession, Pair, Person, Recap
@@ -156,3 +157,4 @@ def _save_rows(db: Db, pair: Pair, file: PairFile) -> None:
     db.flush()
     db.add_all(row for _, hanging in rows for row in hanging)
     db.flush()
+    save_history(db, pair, file.record, {session.number: session.id for session, _ in rows})

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from coach.errors import NotFound
 from coach.pairs.building import Reader, build_record
+from coach.pairs.memory import load_due_days
 from coach.pairs.records import PairRecord
 from coach.pairs.rows import (
     export_commitment,
@@ -18,6 +20,7 @@ from coach.pairs.rows import (
     export_notes,
     export_session,
 )
+from coach.pairs.turns import list_kept, list_skipped
 from coach.people.permissions import Viewer, find_pair, one, role_of
 from coach.storage.database import Db
 from coach.storage.tables import (
@@ -44,7 +47,20 @@ def load_record(db: Db, viewer: Viewer, pair_id: UUID, reader: Reader) -> PairRe
     pair = find_pair(db, viewer, pair_id)
     raw = build_export(db, pair, _readable(viewer, pair, reader))
     _forget_answered_wish(raw)
-    return build_record(raw)
+    for number, text in list_skipped(db, pair):
+        _pass_over(raw["history"], number, text)
+    return replace(
+        build_record(raw),
+        recall_days=load_due_days(db, pair),
+        kept_questions=list_kept(db, pair),
+    )
+
+
+def _pass_over(history: list[dict[str, Any]], number: int, text: str) -> None:
+    """Count a question that was skipped among those put, so that it is not drafted again."""
+    for session in history:
+        if session["session_number"] == number:
+            session["questions_asked"] = [*session.get("questions_asked", ()), text]
 
 
 def export_pair(db: Db, viewer: Viewer, pair_id: UUID, own: bool = False) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from coach.pairs.loading import SHARED, build_export
 from coach.pairs.rows import build_goals, build_profile
 from coach.people.permissions import Role, Viewer, find_pair, is_theirs, role_of
 from coach.storage.database import Db
-from coach.storage.tables import Goal, MentoringSession, Note, Pair, Person, Recap
+from coach.storage.tables import Goal, MemoryItem, MentoringSession, Note, Pair, Person, Recap
 
 PairState = Literal["active", "paused", "ended"]
 Known = sa.Select[Pair, Person, Person]
@@ -147,6 +147,8 @@ def save_seat(db: Db, viewer: Viewer, pair_id: UUID, role: Role, person_id: UUID
     db.execute(sa.update(Note).where(mine).values(author_id=person_id))
     asked = sa.and_(Recap.session_id.in_(sessions), Recap.reader_id == before)
     db.execute(sa.update(Recap).where(asked).values(reader_id=person_id))
+    cards = sa.and_(MemoryItem.session_id.in_(sessions), MemoryItem.person_id == before)
+    db.execute(sa.update(MemoryItem).where(cards).values(person_id=person_id))
     db.flush()
 
 

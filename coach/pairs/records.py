@@ -1,5 +1,6 @@
 """A pair with its history as plain values: what coach.pair/1 holds, without files or tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -82,6 +83,14 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """A follow-up question the two kept for their next agenda."""
+
+    asked_by: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastSession:
     """One meeting of the pair, with what it left; `agenda` is its settled coach.agenda/1 JSON."""
 
@@ -132,7 +141,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class PairRecord:
-    """Everything one reader may know of a pair; sessions in order of number."""
+    """Everything one reader may know of a pair; sessions in order of number.
+
+    `recall_days` says when each concept the mentee keeps is due; None leaves that to the history.
+    """
 
     id: str
     title: str
@@ -144,3 +156,5 @@ class PairRecord:
     wish: Wish | None = None
     off_limits: tuple[OffLimits, ...] = ()
     agreement: dict[str, object] | None = None
+    recall_days: Mapping[str, date] | None = None
+    kept_questions: tuple[KeptQuestion, ...] = ()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from coach.errors import CoachError
 from coach.pairs.checking import LONGEST, SHORTEST, check_text
+from coach.pairs.memory import save_taught
 from coach.pairs.pairing import PairEnded, find_open_pair
 from coach.pairs.records import RecallResult, SessionState
 from coach.people.permissions import Viewer, find_pair, find_session, sessions_of
@@ -117,7 +118,7 @@ def save_session_plan(db: Db, viewer: Viewer, session_id: UUID, plan: SessionPla
 def save_outcome(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutcome) -> None:
     """Close a session: held or cancelled, its minutes, what was taught and asked."""
     check_outcome(outcome)
-    _, session = find_open_session(db, viewer, session_id)
+    pair, session = find_open_session(db, viewer, session_id)
     session.state = outcome.state
     if outcome.minutes is not None:
         session.minutes = outcome.minutes
@@ -126,6 +127,8 @@ def save_outcome(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutco
     if outcome.mentee_led_minutes is not None:
         session.mentee_led_minutes = outcome.mentee_led_minutes
     _save_concepts(db, session, outcome.concepts)
+    if session.state == "held":
+        save_taught(db, pair, session, list_taught(db, session))
     place = next_position(db, QuestionAsked, session.id)
     db.add_all(
         QuestionAsked(session_id=session.id, text=text, position=place + number)
@@ -213,6 +216,13 @@ def _save_concepts(
                     position=place + number,
                 )
             )
+
+
+def list_taught(db: Db, session: MentoringSession) -> list[tuple[str, str]]:
+    """What a session taught, as (id, words)."""
+    query = sa.select(Concept.external_id, Concept.concept).where(Concept.session_id == session.id)
+    found = db.execute(query.order_by(Concept.position, Concept.id))
+    return [(concept_id, words) for concept_id, words in found if concept_id and words]
 
 
 def _build_session(session: MentoringSession, agenda: Agenda | None) -> KnownSession:

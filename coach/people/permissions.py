@@ -11,7 +11,16 @@ import sqlalchemy as sa
 
 from coach.errors import NotFound
 from coach.storage.database import Db
-from coach.storage.tables import FollowUps, MentoringSession, Note, Pair, Person, PrepBrief, Recap
+from coach.storage.tables import (
+    FollowUps,
+    MemoryItem,
+    MentoringSession,
+    Note,
+    Pair,
+    Person,
+    PrepBrief,
+    Recap,
+)
 
 Role = Literal["mentor", "mentee"]
 Row = TypeVar("Row")
@@ -65,6 +74,12 @@ def preps_of(viewer: Viewer) -> sa.Select[PrepBrief]:
     """The prep briefs written for this person; nobody else reads them."""
     mine = PrepBrief.reader_id == viewer.person_id
     return sa.select(PrepBrief).join(MentoringSession).join(Pair).where(is_theirs(viewer), mine)
+
+
+def memory_of(viewer: Viewer) -> sa.Select[MemoryItem]:
+    """What this person keeps of what was taught, or wants no more; nobody else sees it."""
+    mine = MemoryItem.person_id == viewer.person_id
+    return sa.select(MemoryItem).join(MentoringSession).join(Pair).where(is_theirs(viewer), mine)
 
 
 def people_of(viewer: Viewer) -> sa.Select[Person]:

@@ -30,7 +30,9 @@ from coach.pairs.drafts import (
     save_recap,
 )
 from coach.pairs.loading import load_record
+from coach.pairs.memory import save_asked
 from coach.pairs.pairing import load_pair
+from coach.pairs.questions import mark_put
 from coach.pairs.records import PairRecord
 from coach.pairs.sessions import (
     KnownSession,
@@ -166,9 +168,13 @@ def move_planned(
 def close_session(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutcome) -> None:
     """Close a session; what its agenda taught and gave back is remembered the first time."""
     session = load_session(db, viewer, session_id)
-    if outcome.state == "held" and session.state == "planned":
+    is_first = outcome.state == "held" and session.state == "planned"
+    if is_first:
         outcome = learn_from_agenda(db, viewer, session_id, outcome)
     save_outcome(db, viewer, session_id, outcome)
+    if is_first:
+        save_asked(db, viewer, session_id, _asked_from_memory(db, viewer, session_id))
+    mark_put(db, viewer, session_id)
 
 
 def learn_from_agenda(
@@ -190,6 +196,15 @@ def learn_from_agenda(
         else outcome.mentee_led_minutes,
         concepts=tuple((_first_sentence(step.text), "new") for step in taught),
     )
+
+
+def _asked_from_memory(db: Db, viewer: Viewer, session_id: UUID) -> tuple[str, ...]:
+    """The ids of what the session's warm-up asked; none without an agenda."""
+    try:
+        agenda = read_agenda(load_agenda(db, viewer, session_id).body)
+    except (NotFound, ValidationError):
+        return ()
+    return tuple(one for block in agenda.blocks for one in block.memory_item_ids)
 
 
 def _first_sentence(text: str) -> str:

@@ -3,13 +3,14 @@
 import json
 import pathlib
 
+from coach.evaluation.cases import OUTPUTS
 from tests.command_line import PAIRS, call
 
 
 def test_the_pairs_of_the_demonstration_serve_where_no_file_is_named() -> None:
     done = call("evaluate")
     assert done.code == 0, done.err
-    assert "8 drafts, 8 with every clause holding." in done.out.splitlines()
+    assert "14 drafts, 14 with every clause holding." in done.out.splitlines()
 
 
 def test_a_report_is_kept_and_the_next_run_is_compared_with_it(tmp_path: pathlib.Path) -> None:
@@ -17,11 +18,14 @@ def test_a_report_is_kept_and_the_next_run_is_compared_with_it(tmp_path: pathlib
     first = call("evaluate", PAIRS, "--minutes", "30", "--minutes", "45", "--report", str(report))
     assert first.code == 0, first.out
     kept = json.loads(report.read_text(encoding="utf-8"))
-    assert len(kept["results"]) == 12 * 3 + 11
-    assert {one["output"] for one in kept["results"]} == {"agenda", "follow_ups", "recap"}
+    assert len(kept["results"]) == 12 * 5 + 11
+    assert {one["output"] for one in kept["results"]} == set(OUTPUTS)
+    briefs = [one for one in kept["results"] if one["output"].startswith("prep")]
+    counted = [one["held"] + len(one["not_applicable"]) + len(one["broken"]) for one in briefs]
+    assert counted == [12] * 24
     again = call("evaluate", PAIRS, "--against", str(report), "--format", "json")
     changes = again.json["differences"]
-    assert {one["output"] for one in changes} == {"agenda", "follow_ups", "recap"}
+    assert {one["output"] for one in changes} == set(OUTPUTS)
     (recap,) = (c for c in changes if (c["output"], c["score"]) == ("recap", "score"))
     assert recap["before"] == recap["after"]
     assert (recap["low"], recap["high"]) == (0.0, 0.0)

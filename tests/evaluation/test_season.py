@@ -112,6 +112,8 @@ def test_a_swap_that_stays_short_and_a_broken_clause_are_found(agenda: Agenda) -
 
 def test_scripts_cover_every_way_to_live() -> None:
     scripts = list(all_scripts())
-    assert len({one.name for one in scripts}) == len(scripts) == 36
+    assert len({one.name for one in scripts}) == len(scripts) == 54
     assert {one.keeps for one in scripts[:3]} == {"all", "none", "every other"}
+    rescue = next(one for one in scripts if one.rescues)
+    assert (rescue.minutes(4), rescue.minutes(3), rescue.is_held(2)) == (15, None, False)
     assert set(CHECKS) == {"promises", "mastered", "missed", "balance", "clauses"}

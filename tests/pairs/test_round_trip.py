@@ -3,6 +3,7 @@
 import json
 import pathlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -134,7 +135,8 @@ def test_the_stored_record_is_the_record_of_the_file(
         for file in twelve:
             pair = find(db, programme_id, file.record.id)
             viewer = Viewer(pair.mentor_id, programme_id)
-            assert load_record(db, viewer, pair.id, "pair") == file.record
+            record = load_record(db, viewer, pair.id, "pair")
+            assert replace(record, recall_days=None) == file.record
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from coach.knowledge.adding import add_paths
 from coach.pairs.commitments import list_commitments
 from coach.pairs.drafts import save_agenda
 from coach.pairs.exchange import read_pair
+from coach.pairs.memory import list_items
 from coach.pairs.notes import list_notes, save_note
 from coach.pairs.pairing import save_pair
 from coach.pairs.sessions import SessionPlan, list_sessions, save_session
@@ -82,8 +83,10 @@ class Seeded:
     other_session_id: UUID
     commitment_id: UUID
     note_id: UUID
+    item_id: UUID
     link: str
     recap_id: UUID | None = None
+    draft_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def seed(db: Db, folder: pathlib.Path) -> Seeded:
         other_session_id=other_session_id,
         commitment_id=list_commitments(db, people["mentor"], pair_id)[0].id,
         note_id=note_id,
+        item_id=list_items(db, people["mentee"], pair_id)[0].id,
         link=save_sign_in_link(db, people["mentor"].person_id, NOW),
     )
 

@@ -8,7 +8,19 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
-Thing = Literal["", "pair", "session", "held", "commitment", "note", "recap", "document", "link"]
+Thing = Literal[
+    "",
+    "pair",
+    "session",
+    "held",
+    "commitment",
+    "note",
+    "recap",
+    "card",
+    "question",
+    "document",
+    "link",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,19 @@ API: dict[str, Row] = {
     ),
     "GET /api/v1/sessions/{session_id}/recaps": Row("mentee", "session"),
     "POST /api/v1/sessions/{session_id}/recaps/{recap_id}/share": Row("mentee", "recap"),
+    "GET /api/v1/sessions/{session_id}/shared-recaps": Row("pair", "session"),
+    "PUT /api/v1/sessions/{session_id}/recaps/{recap_id}/partner": Row("mentee", "recap"),
+    "DELETE /api/v1/sessions/{session_id}/recaps/{recap_id}/partner": Row("mentee", "recap"),
+    "GET /api/v1/sessions/{session_id}/questions": Row("pair", "held"),
+    "PUT /api/v1/follow-ups/{draft_id}/questions/{question_id}": Row(
+        "pair", "held", json={"state": "for_next"}
+    ),
+    "POST /api/v1/follow-ups/{draft_id}/questions/{question_id}/answers": Row(
+        "pair", "held", json=NOTE
+    ),
+    "GET /api/v1/pairs/{pair_id}/memory": Row("mentee", "pair"),
+    "POST /api/v1/memory/{item_id}/answers": Row("mentee", "card", json={"answer": "partly"}),
+    "DELETE /api/v1/memory/{item_id}": Row("mentee", "card"),
     "GET /api/v1/sessions/{session_id}/notes": Row("pair", "session"),
     "POST /api/v1/sessions/{session_id}/notes": Row("pair", "session", json=NOTE),
     "PATCH /api/v1/notes/{note_id}": Row("pair", "note", json={"visibility": "mine"}),
@@ -109,6 +134,17 @@ PAGES: dict[str, Row] = {
         "mentee", "held", form={"question": "What is a pivot table?"}
     ),
     "POST /sessions/{session_id}/recaps/{recap_id}/share": Row("mentee", "recap"),
+    "GET /sessions/{session_id}/shared-recaps": Row("pair", "session"),
+    "POST /sessions/{session_id}/recaps/{recap_id}/partner": Row(
+        "mentee", "recap", form={"readers": "both"}
+    ),
+    "GET /sessions/{session_id}/questions": Row("pair", "held"),
+    "POST /sessions/{session_id}/questions": Row("pair", "question", form={"state": "skipped"}),
+    "GET /pairs/{pair_id}/cards": Row("mentee", "pair"),
+    "POST /pairs/{pair_id}/cards/{item_id}": Row(
+        "mentee", "card", form={"answer": "knew_it", "due_on": "2026-01-01"}
+    ),
+    "POST /pairs/{pair_id}/cards/{item_id}/delete": Row("mentee", "card"),
     "GET /library": Row("person"),
     "GET /library/{document_id}": Row("person", "document"),
     "GET /admin/library": Row("admin"),

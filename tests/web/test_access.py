@@ -24,14 +24,17 @@ def with_agenda(house: House, change: Callable[..., Any]) -> House:
     drafted = house.as_("mentor").post(f"/api/v1/sessions/{seeded.session_id}/agenda").json()
     change(save_agenda, seeded.people["mentor"], seeded.held_id, drafted)
     recap_id = change(save_recap, seeded.people["mentee"], seeded.held_id, REFUSED)
-    return replace(house, seeded=replace(seeded, recap_id=recap_id))
+    asked = house.as_("mentor").post(f"/api/v1/sessions/{seeded.held_id}/follow-ups").json()
+    return replace(house, seeded=replace(seeded, recap_id=recap_id, draft_id=asked["id"]))
 
 
 def send(house: House, name: str, row: Row, viewer: str | None, ids: dict[str, str]) -> Any:
     """The answer this viewer gets from this route about these things."""
     method, _, path = name.partition(" ")
+    question = {"draft_id": ids["draft_id"], "question_id": ids["question_id"]}
+    form = {**question, **row.form} if row.form and row.thing == "question" else row.form
     return house.as_(viewer).request(
-        method, path.format(**ids) + row.query, json=row.json, data=row.form, headers=row.headers
+        method, path.format(**ids) + row.query, json=row.json, data=form, headers=row.headers
     )
 
 
@@ -40,16 +43,33 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
     seeded = house.seeded
     if whose == "random":
         known = dict.fromkeys(
-            ("pair_id", "session_id", "commitment_id", "note_id", "recap_id"), str(uuid4())
+            (
+                "pair_id",
+                "session_id",
+                "commitment_id",
+                "note_id",
+                "recap_id",
+                "item_id",
+                "draft_id",
+            ),
+            str(uuid4()),
         )
-        return {**known, "document_id": "no-such-document", "secret": "no-such-link"}
-    session = seeded.held_id if row.thing in ("held", "recap") else seeded.session_id
+        return {
+            **known,
+            "document_id": "no-such-document",
+            "secret": "no-such-link",
+            "question_id": "q1",
+        }
+    session = seeded.held_id if row.thing in ("held", "recap", "question") else seeded.session_id
     return {
         "pair_id": str(seeded.pair_id),
         "session_id": str(session),
         "commitment_id": str(seeded.commitment_id),
         "note_id": str(seeded.note_id),
         "recap_id": str(seeded.recap_id),
+        "item_id": str(seeded.item_id),
+        "draft_id": str(seeded.draft_id),
+        "question_id": "q1",
         "document_id": "pivot-tables",
         "secret": seeded.link,
     }
@@ -87,7 +107,7 @@ def refused(name: str, viewer: str | None, answer: httpx2.Response) -> bool:
 
 def in_order(names: Iterable[str]) -> list[str]:
     """Looking first, then what takes something away that others need, signing in and out last."""
-    last = ("archive", "settle", "outcome", "DELETE")
+    last = ("archive", "settle", "outcome", "DELETE", "delete")
 
     def turn(name: str) -> int:
         if name.startswith("POST /sign"):

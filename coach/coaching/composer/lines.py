@@ -16,6 +16,7 @@ from coach.pairs.records import Goal
 
 LONGEST_STEP = 400
 MOST_LINES = 10
+_PROPOSED = "before the next session on "
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -156,11 +157,13 @@ def day_words(day: date) -> str:
 
 
 def due_words(due: str) -> str:
-    """A due date as people say it; the pair's own words stay as they are."""
+    """A due date as people say it after “by”; the pair's own words stay as they are."""
     try:
         return day_words(date.fromisoformat(due))
     except ValueError:
-        return due.strip()
+        # What we propose says “before the next session”, which does not go with “by”.
+        own = due.strip()
+        return own.removeprefix("before ") if own.startswith(_PROPOSED) else own
 
 
 def language_words(codes: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from coach.coaching.composer.lines import (
 from coach.coaching.drafts import AgendaStep, BlockKind, Promise
 
 _ONE_EACH = 6
+_KEPT = 2
 _IN_REVIEW, _IN_PROMISES = 6, 7  # of ten lines each; what is left is for words explained
 
 
@@ -40,7 +41,7 @@ def write_plain(desk: Desk, kind: BlockKind, lines: Sequence[Line]) -> BlockWord
 def write_check_in(desk: Desk) -> BlockWords:
     """How both arrive."""
     purpose = "check_in_first" if desk.brief.first else "check_in"
-    return write_plain(desk, "check_in", [desk.line("ask", purpose)])
+    return write_plain(desk, "check_in", [desk.line("ask", purpose), *_kept_questions(desk)])
 
 
 def write_agreement(desk: Desk) -> BlockWords:
@@ -64,8 +65,17 @@ def write_agreement(desk: Desk) -> BlockWords:
 def write_review(desk: Desk) -> BlockWords:
     """What came of each open promise, every one in full."""
     asked = _list_asked(desk)[:_IN_REVIEW]
-    words = write_plain(desk, "review", [desk.line("ask", "check_in"), *(a.line for a in asked)])
+    lines = [desk.line("ask", "check_in"), *(one.line for one in asked), *_kept_questions(desk)]
+    words = write_plain(desk, "review", lines)
     return replace(words, commitment_ids=_ids_of(asked))
+
+
+def _kept_questions(desk: Desk) -> list[Line]:
+    """The questions the two kept for this time, as they stand."""
+    return [
+        desk.line("ask", "kept_question", number, who=one.asked_by, question=one.text)
+        for number, one in enumerate(desk.brief.kept_questions[:_KEPT])
+    ]
 
 
 def list_left_out(desk: Desk) -> tuple[str, ...]:

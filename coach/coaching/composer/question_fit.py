@@ -7,6 +7,7 @@ from coach.coaching.brief import Brief, Material, PastMeeting
 from coach.coaching.composer.frames import Filled, Frames
 from coach.coaching.contract.exhibit import own_texts, without_own
 from coach.coaching.contract.headwords import is_known, known_terms, terms_in
+from coach.coaching.contract.question_clauses import agenda_questions
 from coach.coaching.contract.reach_clauses import is_anchored, pair_stems
 from coach.coaching.drafts import Anchor, Citation, FollowUpQuestion, Person, QuestionPurpose
 from coach.coaching.questions import is_double_barrelled, is_leading
@@ -83,6 +84,9 @@ def is_fit(desk: QuestionDesk, text: str, chosen: Sequence[FollowUpQuestion]) ->
         return False
     asked = [q for m in desk.brief.meetings[-_RECENT:] for q in m.questions_asked]
     if any(overlap(text, old) >= _SHARED_WITH_OLD for old in asked):
+        return False
+    planned = [q for m in desk.brief.meetings[-_RECENT:] for q in agenda_questions(m.agenda)]
+    if any(overlap(bare, without_own(old, own)) >= _SHARED_WITH_OLD for old in planned):
         return False
     return all(
         overlap(text, other.text) <= _SHARED_INSIDE

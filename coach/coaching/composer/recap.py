@@ -199,8 +199,11 @@ def _key_ideas(desk: RecapDesk, answer: Cited, markers: tuple[str, ...]) -> tupl
 
 def _recall(desk: RecapDesk) -> tuple[RecallQuestion, ...]:
     due = desk.due
+    if desk.question is None and (cards := _cards(desk)):
+        return cards
     meeting, lesson = desk.meeting, desk.material.tech
-    concepts = meeting.concepts if meeting and desk.question is None else ()
+    own = meeting is not None and desk.question is None and not desk.brief.keeps_cards
+    concepts = meeting.concepts if meeting and own else ()
     cue_words = (*(t for g in desk.brief.goals for t in g.terms), *desk.material.headwords)
     for concept in concepts:
         cue = choose_cue(concept.concept, cue_words)
@@ -215,6 +218,17 @@ def _recall(desk: RecapDesk) -> tuple[RecallQuestion, ...]:
         return ()
     question = desk.fill("recall_session", number=desk.number).text
     return (RecallQuestion(question, said[0].text, due),)
+
+
+def _cards(desk: RecapDesk) -> tuple[RecallQuestion, ...]:
+    """What the mentee's own cards have due by the next session: its warm-up asks the same."""
+    if not desk.brief.keeps_cards or not spoken(desk):
+        return ()
+    return tuple(
+        RecallQuestion(desk.fill("recall_cue", place, cue=item.cue).text, item.concept, desk.due)
+        for place, item in enumerate(desk.brief.due)
+        if item.cue
+    )
 
 
 def _commitments(desk: RecapDesk) -> tuple[RecapCommitment, ...]:

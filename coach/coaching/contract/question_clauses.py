@@ -95,7 +95,7 @@ def _asked_before(exhibit: Exhibit[FollowUps]) -> Iterator[str]:
     meetings = exhibit.brief.meetings[-RECENT:]
     asked = [text for meeting in meetings for text in meeting.questions_asked]
     planned = [without_own(text, exhibit.own) for meeting in meetings
-               for text in _agenda_questions(meeting.agenda)]  # fmt: skip
+               for text in agenda_questions(meeting.agenda)]  # fmt: skip
     for one in exhibit.draft.questions:
         bare = without_own(one.text, exhibit.own)
         for old in asked:
@@ -105,7 +105,8 @@ def _asked_before(exhibit: Exhibit[FollowUps]) -> Iterator[str]:
             yield f"“{short(one.text)}” is close to a question of an earlier agenda"
 
 
-def _agenda_questions(agenda: dict[str, Any] | None) -> Iterator[str]:
+def agenda_questions(agenda: dict[str, Any] | None) -> Iterator[str]:
+    """The questions of a settled agenda that new ones are compared with."""
     for block in _dicts((agenda or {}).get("blocks")):
         if block.get("kind") not in NOT_COMPARED:
             for step in _dicts(block.get("steps")):

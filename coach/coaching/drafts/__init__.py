@@ -87,8 +87,8 @@ __all__ = [
     "read_agenda",
 ]
 
-ScoredDraft = Agenda | FollowUps | Recap
-Draft = ScoredDraft | PrepBrief
+ScoredDraft = Agenda | FollowUps | Recap | PrepBrief
+Draft = ScoredDraft
 _AGENDA = TypeAdapter(Agenda)
 _DRAFTS: dict[type, TypeAdapter[Any]] = {
     Agenda: _AGENDA,

@@ -9,12 +9,15 @@ from coach.web.api import (
     commitments,
     health,
     library,
+    memory,
     notes,
     pairs,
     people,
     preps,
+    questions,
     recaps,
     sessions,
+    sharing,
 )
 from coach.web.front import DescribesTokens
 from coach.web.problems import Problem
@@ -29,7 +32,20 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
-for part in (pairs, sessions, agendas, preps, recaps, notes, commitments, library, people):
+for part in (
+    pairs,
+    sessions,
+    agendas,
+    preps,
+    recaps,
+    sharing,
+    questions,
+    memory,
+    notes,
+    commitments,
+    library,
+    people,
+):
     version_1.include_router(part.router)
 
 api = APIRouter()

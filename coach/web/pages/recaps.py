@@ -11,6 +11,7 @@ from coach.errors import CoachError
 from coach.pairs.drafts import KeptDraft, list_recaps
 from coach.pairs.pairing import KnownPair
 from coach.pairs.sessions import KnownSession
+from coach.pairs.sharing import list_shared_recaps
 from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
@@ -34,6 +35,7 @@ class RecapsPage(Page):
     pair: KnownPair
     recaps: tuple[RecapView, ...]
     question: str
+    with_mentor: frozenset[UUID]
     shared: bool
     fault: str | None
 
@@ -80,12 +82,14 @@ async def _page(
     front: Front, person: KnownPerson, session_id: UUID, question: str, fault: str | None
 ) -> RecapsPage:
     session, pair, drafts = await front.resources.read(load_own, person.viewer, session_id)
+    shown = await front.resources.read(list_shared_recaps, person.viewer, session_id)
     return RecapsPage(
         you=greet(person),
         session=session,
         pair=pair,
         recaps=await show_recaps(front.resources.library, drafts),
         question=question,
+        with_mentor=frozenset(one.id for one in shown),
         shared=False,
         fault=fault,
     )

@@ -30,7 +30,7 @@ from coach.coaching.drafts import (
     PrepTask,
     Promise,
     Provenance,
-    ScoredDraft,
+    Recap,
     Source,
     StepKind,
     Verdict,
@@ -326,7 +326,7 @@ class Row:
     id: str
     holds: bool | None
     says: str
-    draft: ScoredDraft
+    draft: Agenda | FollowUps | Recap
     of: Brief | None = None
     lib: Material | None = None
     context: RecapContext = field(default_factory=RecapContext)
