@@ -25,6 +25,7 @@ class Row:
 
 VERSION = {"if-match": '"1"'}
 STEP = {"block_id": "b1", "step": 0, "text": "Hello"}
+WORDS = {"place": "purpose", "text": "What the two of us are here for"}
 NOTE = {"text": "A note", "visibility": "pair"}
 PROMISE = {"owner": "mentor", "text": "Send it"}
 API: dict[str, Row] = {
@@ -44,6 +45,9 @@ API: dict[str, Row] = {
     "POST /api/v1/sessions/{session_id}/agenda": Row("pair", "session"),
     "GET /api/v1/sessions/{session_id}/agenda": Row("pair", "held"),
     "PATCH /api/v1/sessions/{session_id}/agenda": Row("pair", "held", json=STEP, headers=VERSION),
+    "POST /api/v1/sessions/{session_id}/agenda/edits": Row(
+        "pair", "held", json={"edit": "words", **WORDS}, headers=VERSION
+    ),
     "POST /api/v1/sessions/{session_id}/agenda/settle": Row("pair", "held", headers=VERSION),
     "POST /api/v1/sessions/{session_id}/agenda/replan": Row(
         "pair", "held", json={"minutes_left": 20}
@@ -99,6 +103,10 @@ PAGES: dict[str, Row] = {
     "POST /sessions/{session_id}/outcome": Row("pair", "session", form={"state": "held"}),
     "POST /sessions/{session_id}/agenda": Row("pair", "session"),
     "POST /sessions/{session_id}/agenda/steps": Row("pair", "held", form={**STEP, "version": 1}),
+    "GET /sessions/{session_id}/agenda/edit": Row("pair", "held"),
+    "POST /sessions/{session_id}/agenda/edit": Row(
+        "pair", "held", form={"edit": "words", "version": 1, **WORDS}
+    ),
     "POST /sessions/{session_id}/agenda/settle": Row("pair", "held", form={"version": 1}),
     "GET /sessions/{session_id}/replan": Row("pair", "held"),
     "POST /sessions/{session_id}/replan": Row("pair", "held", form={"minutes_left": "20"}),

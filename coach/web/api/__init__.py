@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from coach.web.api import (
     agendas,
     commitments,
+    edits,
     health,
     library,
     notes,
@@ -29,7 +30,8 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
-for part in (pairs, sessions, agendas, preps, recaps, notes, commitments, library, people):
+parts = (pairs, sessions, agendas, edits, preps, recaps, notes, commitments, library, people)
+for part in parts:
     version_1.include_router(part.router)
 
 api = APIRouter()

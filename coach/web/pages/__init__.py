@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from coach.web.pages import (
     admin,
     agendas,
+    edits,
     gaps,
     home,
     library,
@@ -16,5 +17,6 @@ from coach.web.pages import (
 )
 
 pages = APIRouter(include_in_schema=False)
-for part in (sign_in, home, pairs, sessions, agendas, preps, recaps, library, admin, gaps):
+parts = (sign_in, home, pairs, sessions, agendas, edits, preps, recaps, library, admin, gaps)
+for part in parts:
     pages.include_router(part.router)
