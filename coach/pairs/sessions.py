@@ -1,7 +1,7 @@
 """Plans sessions and closes them: when, how long, what was wished for, what was done."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from coach.storage.tables import (
     Note,
     Pair,
     QuestionAsked,
+    SessionRun,
 )
 
 LONGEST_TEXT = 20_000
@@ -65,7 +66,10 @@ class SessionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class KnownSession:
-    """A session as its pair sees it in a list; agenda state and version are None without one."""
+    """A session as its pair sees it in a list; agenda state and version are None without one.
+
+    `started_at` is when it was begun here; a planned session with it is under way.
+    """
 
     id: UUID
     pair_id: UUID
@@ -78,6 +82,7 @@ class KnownSession:
     mentee_led_minutes: int | None
     agenda_state: str | None
     agenda_version: int | None
+    started_at: datetime | None = None
 
 
 def save_session(db: Db, viewer: Viewer, pair_id: UUID, plan: SessionPlan) -> UUID:
@@ -138,16 +143,18 @@ def load_session(db: Db, viewer: Viewer, session_id: UUID) -> KnownSession:
     """One session of one of the viewer's pairs, or NotFound."""
     _, session = find_session(db, viewer, session_id)
     agenda = db.scalars(sa.select(Agenda).where(Agenda.session_id == session.id)).one_or_none()
-    return _build_session(session, agenda)
+    began = sa.select(SessionRun.started_at).where(SessionRun.session_id == session.id)
+    return _build_session(session, agenda, db.scalar(began))
 
 
 def list_sessions(db: Db, viewer: Viewer, pair_id: UUID) -> tuple[KnownSession, ...]:
     """The sessions of one of the viewer's pairs in order of number; NotFound for a foreign one."""
     find_pair(db, viewer, pair_id)
     known = sessions_of(viewer).where(MentoringSession.pair_id == pair_id)
-    query = known.order_by(MentoringSession.number).add_columns(Agenda)
-    found = db.execute(query.outerjoin(Agenda, Agenda.session_id == MentoringSession.id))
-    return tuple(_build_session(session, agenda) for session, agenda in found)
+    query = known.order_by(MentoringSession.number).add_columns(Agenda, SessionRun.started_at)
+    query = query.outerjoin(Agenda, Agenda.session_id == MentoringSession.id)
+    found = db.execute(query.outerjoin(SessionRun, SessionRun.session_id == MentoringSession.id))
+    return tuple(_build_session(session, agenda, began) for session, agenda, began in found)
 
 
 def find_open_session(db: Db, viewer: Viewer, session_id: UUID) -> tuple[Pair, MentoringSession]:
@@ -215,7 +222,9 @@ def _save_concepts(
             )
 
 
-def _build_session(session: MentoringSession, agenda: Agenda | None) -> KnownSession:
+def _build_session(
+    session: MentoringSession, agenda: Agenda | None, began: datetime | None
+) -> KnownSession:
     state: Any = session.state
     return KnownSession(
         id=session.id,
@@ -229,4 +238,5 @@ def _build_session(session: MentoringSession, agenda: Agenda | None) -> KnownSes
         mentee_led_minutes=session.mentee_led_minutes,
         agenda_state=agenda.state if agenda else None,
         agenda_version=agenda.version if agenda else None,
+        started_at=began,
     )

@@ -8,7 +8,9 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
-Thing = Literal["", "pair", "session", "held", "commitment", "note", "recap", "document", "link"]
+Thing = Literal[
+    "", "pair", "session", "held", "running", "commitment", "note", "recap", "document", "link"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ API: dict[str, Row] = {
     "POST /api/v1/sessions/{session_id}/agenda/replan": Row(
         "pair", "held", json={"minutes_left": 20}
     ),
+    "GET /api/v1/sessions/{session_id}/run": Row("pair", "running"),
+    "POST /api/v1/sessions/{session_id}/run": Row("pair", "running", json={"minutes_left": 30}),
+    "POST /api/v1/sessions/{session_id}/run/marks": Row(
+        "pair", "running", json={"block_id": "b1", "minutes": 4}
+    ),
+    "POST /api/v1/sessions/{session_id}/run/fit": Row("pair", "running", json={"minutes_left": 20}),
+    "POST /api/v1/sessions/{session_id}/run/close": Row("pair", "running", json={}),
     "POST /api/v1/sessions/{session_id}/follow-ups": Row("pair", "held"),
     "GET /api/v1/sessions/{session_id}/follow-ups": Row("pair", "session"),
     "POST /api/v1/sessions/{session_id}/prep": Row("pair", "held"),
@@ -108,6 +117,8 @@ PAGES: dict[str, Row] = {
         "pair", "held", form={"edit": "words", "version": 1, **WORDS}
     ),
     "POST /sessions/{session_id}/agenda/settle": Row("pair", "held", form={"version": 1}),
+    "GET /sessions/{session_id}/run": Row("pair", "running"),
+    "POST /sessions/{session_id}/run": Row("pair", "running", form={"act": "fit", "minutes": "9"}),
     "GET /sessions/{session_id}/replan": Row("pair", "held"),
     "POST /sessions/{session_id}/replan": Row("pair", "held", form={"minutes_left": "20"}),
     "GET /sessions/{session_id}/prep": Row("pair", "session"),

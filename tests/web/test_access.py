@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +11,10 @@ import pytest
 import sqlalchemy as sa
 
 from coach.pairs.drafts import save_agenda, save_recap
+from coach.pairs.sessions import SessionPlan, save_session
 from coach.storage.tables import Table
-from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, REFUSED, House
+from coach.web.running import begin_session
+from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, NOW, REFUSED, House
 from tests.web.routes import API, MATRIX, Row, routes_of
 
 VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
@@ -19,12 +22,16 @@ VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
 
 @pytest.fixture
 def with_agenda(house: House, change: Callable[..., Any]) -> House:
-    """A house whose held session has an agenda nobody settled yet, and a refused recap."""
+    """A house whose held session has an unsettled agenda and a refused recap; another is run."""
     seeded = house.seeded
     drafted = house.as_("mentor").post(f"/api/v1/sessions/{seeded.session_id}/agenda").json()
     change(save_agenda, seeded.people["mentor"], seeded.held_id, drafted)
     recap_id = change(save_recap, seeded.people["mentee"], seeded.held_id, REFUSED)
-    return replace(house, seeded=replace(seeded, recap_id=recap_id))
+    plan = SessionPlan(date(2027, 2, 14), 45)
+    running_id = change(save_session, seeded.people["mentor"], seeded.pair_id, plan)
+    change(save_agenda, seeded.people["mentor"], running_id, drafted)
+    change(begin_session, seeded.people["mentor"], running_id, NOW, None)
+    return replace(house, seeded=replace(seeded, recap_id=recap_id, running_id=running_id))
 
 
 def send(house: House, name: str, row: Row, viewer: str | None, ids: dict[str, str]) -> Any:
@@ -43,7 +50,8 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
             ("pair_id", "session_id", "commitment_id", "note_id", "recap_id"), str(uuid4())
         )
         return {**known, "document_id": "no-such-document", "secret": "no-such-link"}
-    session = seeded.held_id if row.thing in ("held", "recap") else seeded.session_id
+    things = {"held": seeded.held_id, "recap": seeded.held_id, "running": seeded.running_id}
+    session = things.get(row.thing) or seeded.session_id
     return {
         "pair_id": str(seeded.pair_id),
         "session_id": str(session),
@@ -87,7 +95,7 @@ def refused(name: str, viewer: str | None, answer: httpx2.Response) -> bool:
 
 def in_order(names: Iterable[str]) -> list[str]:
     """Looking first, then what takes something away that others need, signing in and out last."""
-    last = ("archive", "settle", "outcome", "DELETE")
+    last = ("archive", "settle", "outcome", "close", "DELETE")
 
     def turn(name: str) -> int:
         if name.startswith("POST /sign"):

@@ -15,6 +15,7 @@ from coach.web.api import (
     people,
     preps,
     recaps,
+    runs,
     sessions,
 )
 from coach.web.front import DescribesTokens
@@ -30,7 +31,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
-parts = (pairs, sessions, agendas, edits, preps, recaps, notes, commitments, library, people)
+parts = (pairs, sessions, agendas, edits, runs, preps, recaps, notes, commitments, library, people)
 for part in parts:
     version_1.include_router(part.router)
 

@@ -12,11 +12,12 @@ from coach.web.pages import (
     pairs,
     preps,
     recaps,
+    runs,
     sessions,
     sign_in,
 )
 
 pages = APIRouter(include_in_schema=False)
-parts = (sign_in, home, pairs, sessions, agendas, edits, preps, recaps, library, admin, gaps)
+parts = (sign_in, home, pairs, sessions, agendas, edits, runs, preps, recaps, library, admin, gaps)
 for part in parts:
     pages.include_router(part.router)
