@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from coach.errors import CoachError
 from coach.pairs.checking import LONGEST, SHORTEST, check_text
-from coach.pairs.pairing import PairEnded, find_open_pair
+from coach.pairs.pairing import find_open_pair, refuse_closed
 from coach.pairs.records import RecallResult, SessionState
 from coach.people.permissions import Viewer, find_pair, find_session, sessions_of
 from coach.storage.database import Db
@@ -158,10 +158,9 @@ def list_sessions(db: Db, viewer: Viewer, pair_id: UUID) -> tuple[KnownSession, 
 
 
 def find_open_session(db: Db, viewer: Viewer, session_id: UUID) -> tuple[Pair, MentoringSession]:
-    """A session, locked to be written to; raises NotFound or PairEnded."""
+    """A session, locked to be written to; raises NotFound, PairEnded or PairPaused."""
     pair, session = find_session(db, viewer, session_id, lock=True)
-    if pair.state == "ended":
-        raise PairEnded
+    refuse_closed(pair)
     return pair, session
 
 

@@ -85,6 +85,7 @@ class Seeded:
     link: str
     recap_id: UUID | None = None
     running_id: UUID | None = None
+    offer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from starlette.routing import Mount
 
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
 Thing = Literal[
-    "", "pair", "session", "held", "running", "commitment", "note", "recap", "document", "link"
+    "", "pair", "session", "held", "running", "commitment", "offer", "note", "recap", "document",
+    "link",
 ]  # fmt: skip
 
 
@@ -29,18 +30,22 @@ VERSION = {"if-match": '"1"'}
 STEP = {"block_id": "b1", "step": 0, "text": "Hello"}
 WORDS = {"place": "purpose", "text": "What the two of us are here for"}
 NOTE = {"text": "A note", "visibility": "pair"}
-PROMISE = {"owner": "mentor", "text": "Send it"}
+PROMISE = {"owner": "mentor", "text": "Send it", "due": "by Friday"}
 API: dict[str, Row] = {
     "GET /api/v1/pairs": Row("person"),
     "GET /api/v1/pairings": Row("admin"),
     "POST /api/v1/pairs": Row("admin", json={"mentor_id": "x", "mentee_id": "y", "pair": {}}),
     "GET /api/v1/pairs/{pair_id}": Row("pair", "pair"),
+    "PATCH /api/v1/pairs/{pair_id}": Row("pair", "pair", json={"state": "active"}),
     "GET /api/v1/pairs/{pair_id}/export": Row("pair", "pair"),
     "GET /api/v1/pairs/{pair_id}/sessions": Row("pair", "pair"),
     "POST /api/v1/pairs/{pair_id}/sessions": Row(
         "pair", "pair", json={"date": "2027-03-01", "minutes": 45}
     ),
     "GET /api/v1/pairs/{pair_id}/commitments": Row("pair", "pair"),
+    "GET /api/v1/pairs/{pair_id}/commitments/changes": Row("pair", "pair"),
+    "GET /api/v1/pairs/{pair_id}/offers": Row("pair", "pair"),
+    "POST /api/v1/offers/{offer_id}": Row("mentee", "offer", json={"accept": True}),
     "GET /api/v1/sessions/{session_id}": Row("pair", "session"),
     "PATCH /api/v1/sessions/{session_id}": Row("pair", "session", json={"minutes": 60}),
     "POST /api/v1/sessions/{session_id}/outcome": Row("pair", "session", json={"state": "held"}),
@@ -95,12 +100,16 @@ PAGES: dict[str, Row] = {
     "POST /sign-out": Row("anyone"),
     "GET /": Row("person"),
     "GET /pairs/{pair_id}": Row("pair", "pair"),
+    "POST /pairs/{pair_id}/state": Row("pair", "pair", form={"state": "active"}),
     "GET /pairs/{pair_id}/sessions/new": Row("pair", "pair"),
     "POST /pairs/{pair_id}/sessions/new": Row(
         "pair", "pair", form={"day": "2027-03-01", "minutes": "45"}
     ),
     "POST /pairs/{pair_id}/commitments/{commitment_id}": Row(
         "pair", "commitment", form={"status": "done"}
+    ),
+    "POST /offers/{offer_id}": Row(
+        "mentee", "offer", form={"accept": "yes", "pair_id": "00000000-0000-0000-0000-000000000000"}
     ),
     "GET /sessions/{session_id}": Row("pair", "session"),
     "POST /sessions/{session_id}/notes": Row("pair", "session", form=NOTE),

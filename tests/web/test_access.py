@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from coach.pairs.drafts import save_agenda, save_recap
+from coach.pairs.promises import make_promise
 from coach.pairs.sessions import SessionPlan, save_session
 from coach.storage.tables import Table
 from coach.web.running import begin_session
@@ -31,7 +32,11 @@ def with_agenda(house: House, change: Callable[..., Any]) -> House:
     running_id = change(save_session, seeded.people["mentor"], seeded.pair_id, plan)
     change(save_agenda, seeded.people["mentor"], running_id, drafted)
     change(begin_session, seeded.people["mentor"], running_id, NOW, None)
-    return replace(house, seeded=replace(seeded, recap_id=recap_id, running_id=running_id))
+    offer = change(
+        make_promise, seeded.people["mentor"], running_id, "mentee", "Bring a report", "by Friday"
+    )
+    more = replace(seeded, recap_id=recap_id, running_id=running_id, offer_id=offer.id)
+    return replace(house, seeded=more)
 
 
 def send(house: House, name: str, row: Row, viewer: str | None, ids: dict[str, str]) -> Any:
@@ -47,7 +52,8 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
     seeded = house.seeded
     if whose == "random":
         known = dict.fromkeys(
-            ("pair_id", "session_id", "commitment_id", "note_id", "recap_id"), str(uuid4())
+            ("pair_id", "session_id", "commitment_id", "offer_id", "note_id", "recap_id"),
+            str(uuid4()),
         )
         return {**known, "document_id": "no-such-document", "secret": "no-such-link"}
     things = {"held": seeded.held_id, "recap": seeded.held_id, "running": seeded.running_id}
@@ -56,6 +62,7 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
         "pair_id": str(seeded.pair_id),
         "session_id": str(session),
         "commitment_id": str(seeded.commitment_id),
+        "offer_id": str(seeded.offer_id),
         "note_id": str(seeded.note_id),
         "recap_id": str(seeded.recap_id),
         "document_id": "pivot-tables",

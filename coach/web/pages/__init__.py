@@ -11,6 +11,7 @@ from coach.web.pages import (
     library,
     pairs,
     preps,
+    promises,
     recaps,
     runs,
     sessions,
@@ -18,6 +19,9 @@ from coach.web.pages import (
 )
 
 pages = APIRouter(include_in_schema=False)
-parts = (sign_in, home, pairs, sessions, agendas, edits, runs, preps, recaps, library, admin, gaps)
+parts = (
+    sign_in, home, pairs, sessions, agendas, edits, runs, promises, preps, recaps, library, admin,
+    gaps,
+)  # fmt: skip
 for part in parts:
     pages.include_router(part.router)

@@ -9,6 +9,7 @@ from coach.pairs.commitments import KnownCommitment, list_commitments
 from coach.pairs.drafts import KeptAgenda, KeptDraft, list_follow_ups, load_agenda
 from coach.pairs.notes import KnownNote, list_notes
 from coach.pairs.pairing import KnownPair, load_pair
+from coach.pairs.promises import KnownOffer, list_changes, list_offers
 from coach.pairs.sessions import KnownSession, load_session
 from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
@@ -17,6 +18,7 @@ from coach.web.front import Front
 from coach.web.pages.agenda_view import AgendaView, show_agenda
 from coach.web.pages.draft_views import QuestionsView, show_questions
 from coach.web.pages.pairs import latest_promises
+from coach.web.pages.promises import tell_stories
 from coach.web.rendering import Page, greet
 
 
@@ -44,6 +46,8 @@ class SessionPage(Page):
     agenda: AgendaView | None
     notes: tuple[KnownNote, ...]
     promises: tuple[KnownCommitment, ...]
+    waiting: tuple[KnownOffer, ...]
+    stories: dict[str, tuple[str, ...]]
     questions: QuestionsView | None
     trouble: Trouble
 
@@ -57,6 +61,8 @@ class Loaded:
     agenda: KeptAgenda | None
     notes: tuple[KnownNote, ...]
     promises: tuple[KnownCommitment, ...]
+    waiting: tuple[KnownOffer, ...]
+    stories: dict[str, tuple[str, ...]]
     follow_ups: tuple[KeptDraft, ...]
 
 
@@ -75,6 +81,8 @@ async def build_session_page(
         agenda=await show_agenda(library, found.agenda, pair) if found.agenda else None,
         notes=found.notes,
         promises=found.promises,
+        waiting=found.waiting,
+        stories=found.stories,
         questions=await show_questions(library, found.follow_ups, pair),
         trouble=trouble or Trouble("", ""),
     )
@@ -95,6 +103,8 @@ def load_for_page(db: Db, viewer: Viewer, session_id: UUID) -> Loaded:
             for one in latest_promises(tuple(known))
             if one.session_id == session_id or one.status in ("open", "blocked")
         ),
+        waiting=list_offers(db, viewer, session.pair_id),
+        stories=tell_stories(list_changes(db, viewer, session.pair_id)),
         follow_ups=list_follow_ups(db, viewer, session_id),
     )
 

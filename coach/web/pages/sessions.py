@@ -8,8 +8,8 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from coach.errors import CoachError
-from coach.pairs.commitments import save_commitment
 from coach.pairs.notes import save_note
+from coach.pairs.promises import make_promise
 from coach.pairs.sessions import SessionFault, SessionOutcome
 from coach.people.people import KnownPerson
 from coach.web.drafting import close_session, draft_session_follow_ups, move_planned
@@ -68,7 +68,7 @@ async def promise(
 ) -> Response:
     """Write a promise down."""
     done = front.resources.transact(
-        save_commitment, person.viewer, session_id, filled.owner, filled.text, filled.due
+        make_promise, person.viewer, session_id, filled.owner, filled.text, filled.due
     )
     return await _then(front, person, session_id, done, Trouble("promises", "", filled.text))
 
