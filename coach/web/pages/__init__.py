@@ -9,6 +9,7 @@ from coach.web.pages import (
     gaps,
     home,
     library,
+    notes,
     pairs,
     preps,
     promises,
@@ -20,8 +21,8 @@ from coach.web.pages import (
 
 pages = APIRouter(include_in_schema=False)
 parts = (
-    sign_in, home, pairs, sessions, agendas, edits, runs, promises, preps, recaps, library, admin,
-    gaps,
+    sign_in, home, pairs, sessions, agendas, edits, runs, promises, notes, preps, recaps, library,
+    admin, gaps,
 )  # fmt: skip
 for part in parts:
     pages.include_router(part.router)

@@ -143,7 +143,7 @@ def load_run_page(
         partner=pair.mentee_name if pair.role == "mentor" else pair.mentor_name,
         begun=running is not None,
         over=session.state != "planned",
-        blocks=tuple(_blocks(agenda, running, pair)),
+        blocks=tuple(put_on_clock(agenda, running, pair)),
         ends=running.ends_at if running else None,
         left=max(left, 0),
         planned=planned,
@@ -162,7 +162,7 @@ def _plan(db: Db, viewer: Viewer, session_id: UUID) -> Agenda:
         raise NothingToRun from None
 
 
-def _blocks(agenda: Agenda, running: Running | None, pair: KnownPair) -> Iterator[RunBlock]:
+def put_on_clock(agenda: Agenda, running: Running | None, pair: KnownPair) -> Iterator[RunBlock]:
     """The blocks one after the other on the clock; the first open one is now."""
     names = {"mentor": pair.mentor_name, "mentee": pair.mentee_name, "both": "both of you"}
     clock = running.anchor_at if running else None

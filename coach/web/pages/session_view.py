@@ -1,9 +1,11 @@
 """A session's page as one value: loaded in one look, then dressed with what the library says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from coach.coaching.boundaries import is_crisis
 from coach.errors import NotFound
 from coach.pairs.commitments import KnownCommitment, list_commitments
 from coach.pairs.drafts import KeptAgenda, KeptDraft, list_follow_ups, load_agenda
@@ -17,6 +19,7 @@ from coach.storage.database import Db
 from coach.web.front import Front
 from coach.web.pages.agenda_view import AgendaView, show_agenda
 from coach.web.pages.draft_views import QuestionsView, show_questions
+from coach.web.pages.notes import KINDS
 from coach.web.pages.pairs import latest_promises
 from coach.web.pages.promises import tell_stories
 from coach.web.rendering import Page, greet
@@ -50,6 +53,8 @@ class SessionPage(Page):
     stories: dict[str, tuple[str, ...]]
     questions: QuestionsView | None
     trouble: Trouble
+    kinds: dict[str, str]
+    help: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,23 @@ async def build_session_page(
         stories=found.stories,
         questions=await show_questions(library, found.follow_ups, pair),
         trouble=trouble or Trouble("", ""),
+        kinds=KINDS,
+        help=find_help(front, found.notes),
     )
+
+
+def find_help(front: Front, notes: Iterable[KnownNote]) -> tuple[str, ...]:
+    """Where to find help, in neutral words, when a note this person reads may speak of self-harm.
+
+    A private note is read by its author alone, so nobody else sees these lines for it.
+    """
+    if not any(is_crisis(note.text) for note in notes):
+        return ()
+    frames, contacts = front.coach.agenda_frames, "; ".join(front.coach.help_contacts)
+    told = [frames.fill("help").text]
+    if contacts:
+        told.append(frames.fill("help_contacts", contacts=contacts).text)
+    return tuple(told)
 
 
 def load_for_page(db: Db, viewer: Viewer, session_id: UUID) -> Loaded:
