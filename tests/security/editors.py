@@ -255,5 +255,5 @@ def edit_together(folder: pathlib.Path, steps: int, sure: bool = True) -> Stage:
             suppress_health_check=list(HealthCheck),
         )
         while stage.steps < steps:
-            run_state_machine_as_test(Editors, settings=made)  # type: ignore[no-untyped-call]
+            run_state_machine_as_test(Editors, settings=made)
         return stage
