@@ -20,10 +20,12 @@ from tests.security.duplicates import TIMES, open_crowd, send_twenty
 from tests.security.editors import edit_together
 from tests.security.obedient import Obedient, serving
 from tests.security.outbound import Recorder, random_steps, send_all
+from tests.security.powerloss import look_at_states, watch_writer
 from tests.security.stage import open_stage
 
 COMMAND = "python -m benchmarks.siege"
 STEPS, KEYS = 10_000, 1_000
+NOTES, STATES = 60, 1_400
 GREEDY, TRIES = 50, 200
 
 
@@ -78,6 +80,19 @@ def edit() -> None:
     record("d.lost_updates", 0, "", 0, True, COMMAND)
 
 
+def cut_power() -> None:
+    """The power goes at any system call of a writer; what was answered must be there."""
+    with TemporaryDirectory() as name:
+        before, events = watch_writer(pathlib.Path(name), NOTES)
+        if not events:
+            print("   no tracing of system calls here: no power was cut")
+            return
+        found = look_at_states(before, events, STATES, pathlib.Path(name))
+    lost = len(found.lost) + found.damaged
+    record("d.power_states", found.states, "", STATES, found.states == STATES, COMMAND)
+    record("d.power_acknowledged_lost", lost, "", 0, lost == 0, COMMAND)
+
+
 def overload() -> None:
     """One person asks for as much as possible while another works."""
     with TemporaryDirectory() as folder, open_crowd(pathlib.Path(folder)) as crowd:
@@ -97,6 +112,7 @@ def main() -> None:
     watch()
     repeat()
     edit()
+    cut_power()
     overload()
 
 
