@@ -44,6 +44,11 @@ async def rewrite_block(
     used = tuple(frame for one in agenda.blocks for frame in one.frame_ids)
     brief = replace(await brief_for(coach, record, request), minutes=agenda.minutes)
     written = await composing_pipeline(coach, used).ainvoke(brief)
+    if asked.about is not None and written.shaped.material.wish_unheard:
+        raise EditRefused(
+            "The library has nothing near this yet: write it down as the wish of a session, and "
+            "its agenda explores it together."
+        )
     new_lesson = asked.about is not None and block.kind in _TAUGHT
     kinds = _TAUGHT if new_lesson else ()
     wanted = [one for one in agenda.blocks if one is block or one.kind in kinds]
