@@ -85,6 +85,15 @@ def make_promise(
         raise WhenMissing
     pair, session = find_open_session(db, viewer, session_id)
     if owner == role_of(viewer, pair):
+        twin = sa.select(Commitment.id).where(
+            Commitment.session_id == session.id,
+            Commitment.owner == owner,
+            Commitment.text == text.strip(),
+            Commitment.status == "open",
+        )
+        known = db.scalars(twin).first()
+        if known is not None:
+            return MadePromise(known, True)
         made = _count(db, viewer, session.id, (owner, text.strip(), due.strip()), "made")
         return MadePromise(made, True)
     same = sa.select(PromiseOffer).where(

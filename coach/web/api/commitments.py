@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel
+from starlette.responses import Response
 
 from coach.pairs.commitments import KnownCommitment, list_commitments
 from coach.pairs.promises import (
@@ -19,6 +20,7 @@ from coach.pairs.promises import (
 )
 from coach.web.fields import Asked, Items, Text
 from coach.web.front import AtResources, AtViewer
+from coach.web.idempotency import Answer, AtAttempt, answer_once
 
 router = APIRouter(tags=["commitments"])
 
@@ -78,14 +80,25 @@ async def answer_offer(
     return Decided(commitment_id=made)
 
 
-@router.post("/sessions/{session_id}/commitments", status_code=201)
+@router.post(
+    "/sessions/{session_id}/commitments", status_code=201, responses={201: {"model": MadePromise}}
+)
 async def promise(
-    session_id: UUID, asked: NewCommitment, viewer: AtViewer, resources: AtResources
-) -> MadePromise:
+    session_id: UUID,
+    asked: NewCommitment,
+    viewer: AtViewer,
+    resources: AtResources,
+    attempt: AtAttempt,
+) -> Response:
     """Write down a promise; one for the other person counts when that person accepts it."""
-    return await resources.transact(
-        make_promise, viewer, session_id, asked.owner, asked.text, asked.due
-    )
+
+    async def work() -> Answer:
+        made = await resources.transact(
+            make_promise, viewer, session_id, asked.owner, asked.text, asked.due
+        )
+        return Answer(201, {"id": str(made.id), "counts": made.counts})
+
+    return await answer_once(resources, attempt, work)
 
 
 @router.patch("/commitments/{commitment_id}", status_code=204)
