@@ -89,6 +89,19 @@ def test_a_promise_lacks_nothing(
     assert why in answer.json()["detail"]
 
 
+def test_a_note_only_suggests_a_promise(house: House, mentor: TestClient, pair: str) -> None:
+    session = f"/sessions/{house.seeded.held_id}"
+    text = "Good talk. I will send the budget sheet."
+    mentor.post(f"{session}/notes", data={"text": text, "visibility": "mine"})
+    assert 'value="Send the budget sheet"' in mentor.get(session).text
+    assert 'value="Send the budget sheet"' not in house.as_("mentee").get(session).text
+    assert "Send the budget sheet" not in texts(mentor, pair)
+    form = promise("mentor", "Send the budget sheet")
+    assert mentor.post(f"{session}/commitments", data=form).status_code == 303
+    assert 'value="Send the budget sheet"' not in mentor.get(session).text
+    assert "Send the budget sheet" in texts(mentor, pair)
+
+
 def test_the_pages_tell_the_same(house: House, mentor: TestClient, mentee: TestClient) -> None:
     session = f"/sessions/{house.seeded.held_id}"
     form: dict[str, Any] = promise("mentee", "Bring <b>two</b> reports", "before we meet")

@@ -13,6 +13,7 @@ from coach.pairs.notes import KnownNote, list_notes
 from coach.pairs.pairing import KnownPair, load_pair
 from coach.pairs.promises import KnownOffer, list_changes, list_offers
 from coach.pairs.sessions import KnownSession, load_session
+from coach.pairs.suggesting import Suggestion, suggest_promises
 from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
@@ -50,6 +51,7 @@ class SessionPage(Page):
     notes: tuple[KnownNote, ...]
     promises: tuple[KnownCommitment, ...]
     waiting: tuple[KnownOffer, ...]
+    suggested: tuple[Suggestion, ...]
     stories: dict[str, tuple[str, ...]]
     questions: QuestionsView | None
     trouble: Trouble
@@ -87,6 +89,9 @@ async def build_session_page(
         notes=found.notes,
         promises=found.promises,
         waiting=found.waiting,
+        suggested=suggest_promises(
+            found.notes, (one.text for one in (*found.promises, *found.waiting))
+        ),
         stories=found.stories,
         questions=await show_questions(library, found.follow_ups, pair),
         trouble=trouble or Trouble("", ""),
