@@ -89,15 +89,19 @@ async def build_session_page(
         notes=found.notes,
         promises=found.promises,
         waiting=found.waiting,
-        suggested=suggest_promises(
-            found.notes, (one.text for one in (*found.promises, *found.waiting))
-        ),
+        suggested=suggest_promises(found.notes, _texts_of(found)),
         stories=found.stories,
         questions=await show_questions(library, found.follow_ups, pair),
         trouble=trouble or Trouble("", ""),
         kinds=KINDS,
         help=find_help(front, found.notes),
     )
+
+
+def _texts_of(found: Loaded) -> tuple[str, ...]:
+    """The promises made and those that wait for a word."""
+    made = tuple(one.text for one in found.promises)
+    return (*made, *(one.text for one in found.waiting))
 
 
 def find_help(front: Front, notes: Iterable[KnownNote]) -> tuple[str, ...]:
