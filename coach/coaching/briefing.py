@@ -1,8 +1,9 @@
 """Makes the brief of a draft from a pair's record: picks goals and level, keeps boundaries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from coach.coaching.boundaries import Limits, drop_reason, is_crisis, sanitise
 from coach.coaching.brief import (
@@ -44,7 +45,9 @@ def build_brief(
     wish, focus = choose_wish(record, request)
     asked = " ".join((wish or "", *focus))
     goals = tuple(goal for goal in record.goals if _may_say(goal.text, record, reader))
-    focus_goal = choose_goal(goals, "tech", asked)
+    meetings = tuple(_build_meeting(session, record, reader) for session in held)
+    kinds, left = ("tech", "career"), _goals_left(meetings)
+    focus_goal, career_goal = (choose_goal(goals, kind, asked, left) for kind in kinds)
     day = choose_day(record, request, held)
     brief = Brief(
         reader=reader,
@@ -59,15 +62,13 @@ def build_brief(
         mentee=_sayable_mentee(record, reader),
         goals=goals,
         focus_goal=focus_goal,
-        career_goal=choose_goal(goals, "career", asked),
+        career_goal=career_goal,
         wish=wish if wish and _may_say(wish, record, reader) else None,
         focus=tuple(part for part in focus if _may_say(part, record, reader)),
         level=choose_level(record, focus_goal, asked),
         constraints=record.constraints,
         off_limits=record.off_limits,
-        meetings=tuple(_build_meeting(session, record, reader) for session in held),
-        promises=(),
-        due=(),
+        meetings=meetings,
         rehearsal=any(word in normalise(asked) for word in rehearsal_words),
         crisis=_is_crisis(record, wish, reader),
     )
@@ -89,7 +90,7 @@ def _with_history(brief: Brief, record: PairRecord, cues: Sequence[str]) -> Brie
         ),
         stalled=is_stalled(meetings) or _repeats(meetings),
         withheld=_withheld(record, meetings),
-        dropped_before=_dropped_before(meetings),
+        dropped_before=_dropped_before(meetings, record),
         foreign_languages=_foreign(meetings, record),
     )
 
@@ -133,15 +134,15 @@ def choose_day(record: PairRecord, request: AgendaRequest, held: Sequence[PastSe
     return max(held[-1].date + cadence, request.today) if held else request.today
 
 
-def choose_goal(goals: Sequence[Goal], kind: str, asked: str) -> Goal | None:
-    """The goal the wish speaks of; without one, the goal of highest priority."""
+def choose_goal(
+    goals: Sequence[Goal], kind: str, asked: str, left: Collection[str] = ()
+) -> Goal | None:
+    """The goal the wish speaks of; else one left over last time, else that of highest priority."""
     wanted = set(content_stems(asked))
 
-    def rank(goal: Goal) -> tuple[int, int]:
-        return (
-            -len(wanted & set(content_stems(" ".join((goal.text, *goal.terms))))),
-            goal.priority,
-        )
+    def rank(goal: Goal) -> tuple[int, bool, int]:
+        said = set(content_stems(" ".join((goal.text, *goal.terms))))
+        return -len(wanted & said), goal.id not in left, goal.priority
 
     return min((goal for goal in goals if goal.kind == kind), key=rank, default=None)
 
@@ -277,12 +278,22 @@ def _repeats(meetings: Sequence[PastMeeting]) -> bool:
     return any(len(p.ids) > 1 and p.owner == "mentee" for p in list_promises(meetings))
 
 
-def _dropped_before(meetings: Sequence[PastMeeting]) -> tuple[str, ...]:
+def _dropped_before(meetings: Sequence[PastMeeting], record: PairRecord) -> tuple[str, ...]:
+    """The titles of what the last session had no time for, as far as they may be said."""
+    titles = [str(entry.get("title", "")).strip() for entry in _left_over(meetings)]
+    return tuple(t for t in dict.fromkeys(titles) if t and _may_quote(t, record, "pair"))
+
+
+def _left_over(meetings: Sequence[PastMeeting]) -> list[dict[str, Any]]:
     agenda = meetings[-1].agenda if meetings else None
     dropped = agenda.get("dropped") if agenda else None
-    if not isinstance(dropped, list):
-        return ()
-    return tuple(str(entry["title"]) for entry in dropped if isinstance(entry, dict))
+    return [e for e in dropped if isinstance(e, dict)] if isinstance(dropped, list) else []
+
+
+def _goals_left(meetings: Sequence[PastMeeting]) -> frozenset[str]:
+    """The goals of what the last session had no time for."""
+    ids = (entry.get("goal_ids") for entry in _left_over(meetings))
+    return frozenset(str(one) for listed in ids if isinstance(listed, list) for one in listed)
 
 
 def _withheld(record: PairRecord, meetings: Sequence[PastMeeting]) -> tuple[str, ...]:

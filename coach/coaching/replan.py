@@ -29,9 +29,9 @@ from coach.coaching.shape import break_count, break_places
 from coach.errors import CoachError
 
 _STEPS = 10
-_USED = "time-used"
+USED = "time-used"
 _FILLERS: dict[str, tuple[BlockKind, str, str]] = {
-    _USED: ("break", "Time already used", ""),
+    USED: ("break", "Time already used", ""),
     "pause": ("break", "Break", "Both are back on time."),
     "spare": ("slack", "Spare time", "The session ends on time."),
 }
@@ -50,7 +50,7 @@ def replan(agenda: Agenda, minutes_left: int, blocks_done: Mapping[str, int]) ->
     `blocks_done` gives the actual minutes of each finished block by its id.
     """
     _refuse(agenda, minutes_left, blocks_done)
-    known = [block for block in agenda.blocks if not block.id.startswith(_USED)]
+    known = [block for block in agenda.blocks if not block.id.startswith(USED)]
     actual = {b.id: b.actual_minutes for b in known if b.actual_minutes is not None}
     actual.update(blocks_done)
     done = tuple(
@@ -65,7 +65,7 @@ def replan(agenda: Agenda, minutes_left: int, blocks_done: Mapping[str, int]) ->
     still = tuple(block for block in known if block.id not in actual)
     planned, fallen = _plan(agenda, still, left)
     fallen = tuple(block for block in known if actual.get(block.id) == 0) + fallen
-    used = _fill(_USED, agenda.minutes - held - left)
+    used = _fill(USED, agenda.minutes - held - left)
     used = tuple(replace(block, actual_minutes=block.minutes) for block in used)
     return replace(
         agenda,

@@ -53,10 +53,14 @@ def _build_share(record: PairRecord, known: list[PastSession], role: Role) -> Sh
 def _minutes(session: PastSession, lead: Role | None) -> int:
     """The minutes of a session that this person led, or all of them."""
     return sum(
-        int(block.get("actual_minutes") or block.get("minutes") or 0)
-        for block in blocks_of(session)
-        if lead is None or block.get("lead") == lead
+        _length(block) for block in blocks_of(session) if lead is None or block.get("lead") == lead
     )
+
+
+def _length(block: dict[str, Any]) -> int:
+    """The minutes a block took when the two marked it, 0 for a skipped one; else its plan."""
+    taken = block.get("actual_minutes")
+    return int(block.get("minutes") or 0) if taken is None else int(taken)
 
 
 def blocks_of(session: PastSession) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ from coach.storage.tables import (
     Note,
     Pair,
     QuestionAsked,
+    SessionRun,
 )
 
 Hanging = TypeVar("Hanging", Note, Commitment, Concept, QuestionAsked)
@@ -144,7 +145,14 @@ def _settled_agendas(db: Db, sessions: Iterable[UUID]) -> dict[UUID, dict[str, o
     settled = sa.select(Agenda.session_id, Agenda.body).where(
         Agenda.session_id.in_(sessions), Agenda.state == "settled"
     )
-    return {session_id: body for session_id, body in db.execute(settled)}
+    return {session_id: body for session_id, body in db.execute(settled)} | _as_held(db, sessions)
+
+
+def _as_held(db: Db, sessions: Iterable[UUID]) -> dict[UUID, dict[str, object]]:
+    """The agendas of sessions that were run from here, with the minutes that blocks really took."""
+    query = sa.select(SessionRun.session_id, SessionRun.body).join(MentoringSession)
+    held = query.where(SessionRun.session_id.in_(sessions), MentoringSession.state == "held")
+    return {session_id: body for session_id, body in db.execute(held)}
 
 
 def _forget_answered_wish(raw: dict[str, Any]) -> None:

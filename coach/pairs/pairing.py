@@ -35,6 +35,13 @@ class PairEnded(CoachError):
     title = "This pair has ended: what it wrote can be read, and nothing can be added."
 
 
+class PairPaused(CoachError):
+    """The pair has paused, so nothing new is written until it goes on."""
+
+    status = 409
+    title = "This pair is paused: what it wrote can be read. Resume it, and you can go on writing."
+
+
 class SeatTaken(CoachError):
     """A person already stands in this place of the pair."""
 
@@ -128,6 +135,15 @@ def save_pair_state(db: Db, viewer: Viewer, pair_id: UUID, state: PairState) -> 
         raise NotFound
 
 
+def save_own_state(db: Db, viewer: Viewer, pair_id: UUID, state: PairState) -> None:
+    """Pause, resume or end one of the viewer's own pairs; one that ended is resumed by an admin."""
+    pair = find_pair(db, viewer, pair_id, lock=True)
+    if pair.state == "ended" and state != "ended":
+        raise PairEnded
+    pair.state = state
+    db.flush()
+
+
 def save_seat(db: Db, viewer: Viewer, pair_id: UUID, role: Role, person_id: UUID) -> None:
     """Put a person of the admin's programme in the place of a placeholder, with all its notes."""
     query = sa.select(Pair).where(Pair.id == pair_id, Pair.programme_id == viewer.programme_id)
@@ -178,11 +194,18 @@ def save_profile(db: Db, viewer: Viewer, pair_id: UUID, changes: Mapping[str, ob
 
 
 def find_open_pair(db: Db, viewer: Viewer, pair_id: UUID) -> Pair:
-    """One of the viewer's pairs, locked to be written to; raises NotFound or PairEnded."""
+    """One of the viewer's pairs, locked to be written to; NotFound, PairEnded or PairPaused."""
     pair = find_pair(db, viewer, pair_id, lock=True)
+    refuse_closed(pair)
+    return pair
+
+
+def refuse_closed(pair: Pair) -> None:
+    """Raise PairEnded or PairPaused for a pair in which nothing new is written."""
     if pair.state == "ended":
         raise PairEnded
-    return pair
+    if pair.state == "paused":
+        raise PairPaused
 
 
 def _with_people() -> Known:

@@ -1,7 +1,7 @@
 """Plans sessions and closes them: when, how long, what was wished for, what was done."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from coach.errors import CoachError
 from coach.pairs.checking import LONGEST, SHORTEST, check_text
 from coach.pairs.memory import save_taught
-from coach.pairs.pairing import PairEnded, find_open_pair
+from coach.pairs.pairing import find_open_pair, refuse_closed
 from coach.pairs.records import RecallResult, SessionState
 from coach.people.permissions import Viewer, find_pair, find_session, sessions_of
 from coach.storage.database import Db
@@ -22,6 +22,7 @@ from coach.storage.tables import (
     Note,
     Pair,
     QuestionAsked,
+    SessionRun,
 )
 
 LONGEST_TEXT = 20_000
@@ -66,7 +67,10 @@ class SessionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class KnownSession:
-    """A session as its pair sees it in a list; agenda state and version are None without one."""
+    """A session as its pair sees it in a list; agenda state and version are None without one.
+
+    `started_at` is when it was begun here; a planned session with it is under way.
+    """
 
     id: UUID
     pair_id: UUID
@@ -79,6 +83,7 @@ class KnownSession:
     mentee_led_minutes: int | None
     agenda_state: str | None
     agenda_version: int | None
+    started_at: datetime | None = None
 
 
 def save_session(db: Db, viewer: Viewer, pair_id: UUID, plan: SessionPlan) -> UUID:
@@ -141,23 +146,24 @@ def load_session(db: Db, viewer: Viewer, session_id: UUID) -> KnownSession:
     """One session of one of the viewer's pairs, or NotFound."""
     _, session = find_session(db, viewer, session_id)
     agenda = db.scalars(sa.select(Agenda).where(Agenda.session_id == session.id)).one_or_none()
-    return _build_session(session, agenda)
+    began = sa.select(SessionRun.started_at).where(SessionRun.session_id == session.id)
+    return _build_session(session, agenda, db.scalar(began))
 
 
 def list_sessions(db: Db, viewer: Viewer, pair_id: UUID) -> tuple[KnownSession, ...]:
     """The sessions of one of the viewer's pairs in order of number; NotFound for a foreign one."""
     find_pair(db, viewer, pair_id)
     known = sessions_of(viewer).where(MentoringSession.pair_id == pair_id)
-    query = known.order_by(MentoringSession.number).add_columns(Agenda)
-    found = db.execute(query.outerjoin(Agenda, Agenda.session_id == MentoringSession.id))
-    return tuple(_build_session(session, agenda) for session, agenda in found)
+    query = known.order_by(MentoringSession.number).add_columns(Agenda, SessionRun.started_at)
+    query = query.outerjoin(Agenda, Agenda.session_id == MentoringSession.id)
+    found = db.execute(query.outerjoin(SessionRun, SessionRun.session_id == MentoringSession.id))
+    return tuple(_build_session(session, agenda, began) for session, agenda, began in found)
 
 
 def find_open_session(db: Db, viewer: Viewer, session_id: UUID) -> tuple[Pair, MentoringSession]:
-    """A session, locked to be written to; raises NotFound or PairEnded."""
+    """A session, locked to be written to; raises NotFound, PairEnded or PairPaused."""
     pair, session = find_session(db, viewer, session_id, lock=True)
-    if pair.state == "ended":
-        raise PairEnded
+    refuse_closed(pair)
     return pair, session
 
 
@@ -225,7 +231,9 @@ def list_taught(db: Db, session: MentoringSession) -> list[tuple[str, str]]:
     return [(concept_id, words) for concept_id, words in found if concept_id and words]
 
 
-def _build_session(session: MentoringSession, agenda: Agenda | None) -> KnownSession:
+def _build_session(
+    session: MentoringSession, agenda: Agenda | None, began: datetime | None
+) -> KnownSession:
     state: Any = session.state
     return KnownSession(
         id=session.id,
@@ -239,4 +247,5 @@ def _build_session(session: MentoringSession, agenda: Agenda | None) -> KnownSes
         mentee_led_minutes=session.mentee_led_minutes,
         agenda_state=agenda.state if agenda else None,
         agenda_version=agenda.version if agenda else None,
+        started_at=began,
     )

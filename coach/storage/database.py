@@ -112,6 +112,23 @@ class Database:
 
         return await to_thread.run_sync(whole, limiter=self.lanes)
 
+    async def forget(self) -> None:
+        """Bring the log of a SQLite file into it and empty it, so that deleted rows are gone.
+
+        A reader at work keeps a part of the log until the next time.
+        """
+        if self.writer.dialect.name != "sqlite":
+            return
+
+        def empty_log() -> None:
+            connection = self.writer.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            finally:
+                connection.close()
+
+        await to_thread.run_sync(empty_log, limiter=self.lanes)
+
     def close(self) -> None:
         """Let go of every connection."""
         self.writer.dispose()

@@ -202,6 +202,40 @@ class Commitment(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class PromiseOffer(Table):
+    """A promise one wrote down for the other; it counts once its owner accepts it."""
+
+    __tablename__ = "promise_offers"
+    __table_args__ = (
+        one_of("owner", "mentor", "mentee"),
+        one_of("state", "offered", "accepted", "declined"),
+    )
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = belongs("sessions.id")
+    owner: Mapped[str]
+    text: Mapped[str]
+    due: Mapped[str]
+    state: Mapped[str] = mapped_column(default="offered")
+    commitment_id: Mapped[UUID | None]
+    created_at: Mapped[datetime] = moment()
+    decided_at: Mapped[datetime | None]
+
+
+class CommitmentChange(Table):
+    """Who said what of a promise, and when; `external_id` is the promise's own in its pair."""
+
+    __tablename__ = "commitment_changes"
+    __table_args__ = (
+        one_of("change", "made", "accepted", "done", "kept_open", "opened", "blocked", "dropped"),
+    )
+    id: Mapped[UUID] = key()
+    pair_id: Mapped[UUID] = belongs("pairs.id")
+    external_id: Mapped[str]
+    person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
+    change: Mapped[str]
+    created_at: Mapped[datetime] = moment()
+
+
 class Concept(Table):
     """One thing taught in a session and how its last recall went."""
 
@@ -242,6 +276,24 @@ class Agenda(Table):
     state: Mapped[str] = mapped_column(default="draft")
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+class SessionRun(Table):
+    """A session as it goes: its agenda with the minutes that blocks really took.
+
+    The settled agenda stays the plan; `anchor_at` is when the part now under way began.
+    """
+
+    __tablename__ = "session_runs"
+    id: Mapped[UUID] = key()
+    session_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("sessions.id", ondelete="CASCADE"), unique=True
+    )
+    body: Mapped[dict[str, object]] = mapped_column(AS_WRITTEN)
+    version: Mapped[int] = mapped_column(default=1)
+    started_at: Mapped[datetime] = moment()
+    anchor_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
 
 
 class FollowUps(Table):

@@ -16,6 +16,7 @@ from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.pipeline import Coach
 from coach.coaching.recap import draft_recap
 from coach.coaching.replan import replan
+from coach.coaching.running import minutes_of
 from coach.errors import CoachError, NotFound
 from coach.knowledge.chunking import split_sentences
 from coach.llm.usage import Spender
@@ -34,11 +35,13 @@ from coach.pairs.memory import save_asked
 from coach.pairs.pairing import load_pair
 from coach.pairs.questions import mark_put
 from coach.pairs.records import PairRecord
+from coach.pairs.runs import find_run
 from coach.pairs.sessions import (
     KnownSession,
     SessionOutcome,
     SessionOver,
     SessionPlan,
+    find_open_session,
     load_session,
     save_outcome,
     save_session_plan,
@@ -59,6 +62,13 @@ class NothingHeld(CoachError):
         "The two of you have not met yet, so there is nothing to follow up. "
         "Once you have met, mark the session as held and ask again."
     )
+
+
+class SessionBegun(CoachError):
+    """A session that has begun is not moved."""
+
+    status = 409
+    title = "This session has begun, so it cannot be moved. Close it, or say it did not take place."
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,8 @@ def move_planned(
 ) -> None:
     """Change the plan of a session not held yet; None leaves a part as it is, "" clears a wish."""
     session = load_session(db, viewer, session_id)
+    if find_run(db, viewer, session_id) is not None and session.state == "planned":
+        raise SessionBegun
     plan = SessionPlan(
         day or session.date,
         session.minutes if minutes is None else minutes,
@@ -166,13 +178,19 @@ def move_planned(
 
 
 def close_session(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutcome) -> None:
-    """Close a session; what its agenda taught and gave back is remembered the first time."""
-    session = load_session(db, viewer, session_id)
-    is_first = outcome.state == "held" and session.state == "planned"
-    if is_first:
+    """Close a session, once; what its agenda taught and gave back is remembered with it.
+
+    Closing it again the same way changes nothing; raises SessionOver for another way.
+    """
+    _, session = find_open_session(db, viewer, session_id)
+    if session.state != "planned":
+        if session.state == outcome.state:
+            return
+        raise SessionOver
+    if outcome.state == "held":
         outcome = learn_from_agenda(db, viewer, session_id, outcome)
     save_outcome(db, viewer, session_id, outcome)
-    if is_first:
+    if outcome.state == "held":
         save_asked(db, viewer, session_id, _asked_from_memory(db, viewer, session_id))
     mark_put(db, viewer, session_id)
 
@@ -182,11 +200,12 @@ def learn_from_agenda(
 ) -> SessionOutcome:
     """The outcome with what the agenda taught anew and the minutes the mentee led the swap."""
     try:
-        agenda = read_agenda(load_agenda(db, viewer, session_id).body)
+        run = find_run(db, viewer, session_id)
+        agenda = read_agenda((run or load_agenda(db, viewer, session_id)).body)
     except (NotFound, ValidationError):
         return outcome
     taught = [step for block in agenda.blocks for step in block.steps if step.is_new]
-    led = sum(block.minutes for block in agenda.blocks if block.kind == "swap")
+    led = sum(minutes_of(block) for block in agenda.blocks if block.kind == "swap")
     topics = tuple(dict.fromkeys(step.concept for step in taught if step.concept))
     return replace(
         outcome,

@@ -107,6 +107,11 @@ def problem_body(error: CoachError, extra: Mapping[str, Any] | None = None) -> d
     return {**told, "detail": error.detail, **(extra or {})}
 
 
+def conflict_body(error: CoachError, extra: Mapping[str, Any]) -> dict[str, Any]:
+    """A conflict as values of application/problem+json, with both texts."""
+    return problem_body(error, {**_both_texts(error), **extra})
+
+
 def _problem(error: CoachError, extra: Mapping[str, Any]) -> Response:
     headers = {}
     if error.status == 401:

@@ -57,6 +57,7 @@ def environment() -> Environment:
     )
     made.filters["day"] = day
     made.filters["short_day"] = short_day
+    made.filters["clock"] = clock
     made.globals["static"] = static
     return made
 
@@ -69,6 +70,11 @@ def day(value: date | datetime) -> str:
 def short_day(value: date | datetime) -> str:
     """The day where there is little room."""
     return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def clock(moment: datetime) -> str:
+    """The time of day where the service runs, as 14:05; a script puts the reader's own there."""
+    return moment.astimezone().strftime("%H:%M")
 
 
 @cache

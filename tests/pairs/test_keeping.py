@@ -123,7 +123,7 @@ def test_a_note_is_kept_as_typed_and_can_be_deleted(world: World) -> None:
         pytest.param("  \n", NoteFault, id="empty"),
         pytest.param("a\x00b", PairFault, id="NUL"),
         pytest.param("a\ud800b", PairFault, id="lone surrogate"),
-        pytest.param("x" * 20_001, SessionFault, id="too long"),
+        pytest.param("x" * 20_001, NoteFault, id="too long"),
     ],
 )
 def test_a_note_that_cannot_be_kept_is_refused(

@@ -87,6 +87,8 @@ class Seeded:
     link: str
     recap_id: UUID | None = None
     draft_id: str | None = None
+    running_id: UUID | None = None
+    offer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

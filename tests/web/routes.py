@@ -9,18 +9,9 @@ from starlette.routing import Mount
 
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
 Thing = Literal[
-    "",
-    "pair",
-    "session",
-    "held",
-    "commitment",
-    "note",
-    "recap",
-    "card",
-    "question",
-    "document",
-    "link",
-]
+    "", "pair", "session", "held", "running", "commitment", "offer", "note", "recap", "card",
+    "question", "document", "link",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +28,44 @@ class Row:
 
 VERSION = {"if-match": '"1"'}
 STEP = {"block_id": "b1", "step": 0, "text": "Hello"}
+WORDS = {"place": "purpose", "text": "What the two of us are here for"}
 NOTE = {"text": "A note", "visibility": "pair"}
-PROMISE = {"owner": "mentor", "text": "Send it"}
+PROMISE = {"owner": "mentor", "text": "Send it", "due": "by Friday"}
 API: dict[str, Row] = {
     "GET /api/v1/pairs": Row("person"),
     "GET /api/v1/pairings": Row("admin"),
     "POST /api/v1/pairs": Row("admin", json={"mentor_id": "x", "mentee_id": "y", "pair": {}}),
     "GET /api/v1/pairs/{pair_id}": Row("pair", "pair"),
+    "PATCH /api/v1/pairs/{pair_id}": Row("pair", "pair", json={"state": "active"}),
     "GET /api/v1/pairs/{pair_id}/export": Row("pair", "pair"),
     "GET /api/v1/pairs/{pair_id}/sessions": Row("pair", "pair"),
     "POST /api/v1/pairs/{pair_id}/sessions": Row(
         "pair", "pair", json={"date": "2027-03-01", "minutes": 45}
     ),
     "GET /api/v1/pairs/{pair_id}/commitments": Row("pair", "pair"),
+    "GET /api/v1/pairs/{pair_id}/commitments/changes": Row("pair", "pair"),
+    "GET /api/v1/pairs/{pair_id}/offers": Row("pair", "pair"),
+    "POST /api/v1/offers/{offer_id}": Row("mentee", "offer", json={"accept": True}),
     "GET /api/v1/sessions/{session_id}": Row("pair", "session"),
     "PATCH /api/v1/sessions/{session_id}": Row("pair", "session", json={"minutes": 60}),
     "POST /api/v1/sessions/{session_id}/outcome": Row("pair", "session", json={"state": "held"}),
     "POST /api/v1/sessions/{session_id}/agenda": Row("pair", "session"),
     "GET /api/v1/sessions/{session_id}/agenda": Row("pair", "held"),
     "PATCH /api/v1/sessions/{session_id}/agenda": Row("pair", "held", json=STEP, headers=VERSION),
+    "POST /api/v1/sessions/{session_id}/agenda/edits": Row(
+        "pair", "held", json={"edit": "words", **WORDS}, headers=VERSION
+    ),
     "POST /api/v1/sessions/{session_id}/agenda/settle": Row("pair", "held", headers=VERSION),
     "POST /api/v1/sessions/{session_id}/agenda/replan": Row(
         "pair", "held", json={"minutes_left": 20}
     ),
+    "GET /api/v1/sessions/{session_id}/run": Row("pair", "running"),
+    "POST /api/v1/sessions/{session_id}/run": Row("pair", "running", json={"minutes_left": 30}),
+    "POST /api/v1/sessions/{session_id}/run/marks": Row(
+        "pair", "running", json={"block_id": "b1", "minutes": 4}
+    ),
+    "POST /api/v1/sessions/{session_id}/run/fit": Row("pair", "running", json={"minutes_left": 20}),
+    "POST /api/v1/sessions/{session_id}/run/close": Row("pair", "running", json={}),
     "POST /api/v1/sessions/{session_id}/follow-ups": Row("pair", "held"),
     "GET /api/v1/sessions/{session_id}/follow-ups": Row("pair", "session"),
     "POST /api/v1/sessions/{session_id}/prep": Row("pair", "held"),
@@ -107,12 +113,18 @@ PAGES: dict[str, Row] = {
     "POST /sign-out": Row("anyone"),
     "GET /": Row("person"),
     "GET /pairs/{pair_id}": Row("pair", "pair"),
+    "POST /pairs/{pair_id}/state": Row("pair", "pair", form={"state": "active"}),
     "GET /pairs/{pair_id}/sessions/new": Row("pair", "pair"),
     "POST /pairs/{pair_id}/sessions/new": Row(
         "pair", "pair", form={"day": "2027-03-01", "minutes": "45"}
     ),
     "POST /pairs/{pair_id}/commitments/{commitment_id}": Row(
         "pair", "commitment", form={"status": "done"}
+    ),
+    "GET /notes/{note_id}": Row("pair", "note"),
+    "POST /notes/{note_id}": Row("pair", "note", form={"act": "share"}),
+    "POST /offers/{offer_id}": Row(
+        "mentee", "offer", form={"accept": "yes", "pair_id": "00000000-0000-0000-0000-000000000000"}
     ),
     "GET /sessions/{session_id}": Row("pair", "session"),
     "POST /sessions/{session_id}/notes": Row("pair", "session", form=NOTE),
@@ -124,7 +136,13 @@ PAGES: dict[str, Row] = {
     "POST /sessions/{session_id}/outcome": Row("pair", "session", form={"state": "held"}),
     "POST /sessions/{session_id}/agenda": Row("pair", "session"),
     "POST /sessions/{session_id}/agenda/steps": Row("pair", "held", form={**STEP, "version": 1}),
+    "GET /sessions/{session_id}/agenda/edit": Row("pair", "held"),
+    "POST /sessions/{session_id}/agenda/edit": Row(
+        "pair", "held", form={"edit": "words", "version": 1, **WORDS}
+    ),
     "POST /sessions/{session_id}/agenda/settle": Row("pair", "held", form={"version": 1}),
+    "GET /sessions/{session_id}/run": Row("pair", "running"),
+    "POST /sessions/{session_id}/run": Row("pair", "running", form={"act": "fit", "minutes": "9"}),
     "GET /sessions/{session_id}/replan": Row("pair", "held"),
     "POST /sessions/{session_id}/replan": Row("pair", "held", form={"minutes_left": "20"}),
     "GET /sessions/{session_id}/prep": Row("pair", "session"),

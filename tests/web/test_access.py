@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from coach.pairs.drafts import save_agenda, save_recap
+from coach.pairs.promises import make_promise
+from coach.pairs.sessions import SessionPlan, save_session
 from coach.storage.tables import Table
-from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, REFUSED, House
+from coach.web.running import begin_session
+from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, NOW, REFUSED, House
 from tests.web.routes import API, MATRIX, Row, routes_of
 
 VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
@@ -19,13 +23,22 @@ VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
 
 @pytest.fixture
 def with_agenda(house: House, change: Callable[..., Any]) -> House:
-    """A house whose held session has an agenda nobody settled yet, and a refused recap."""
+    """A house whose held session has an unsettled agenda and a refused recap; another is run."""
     seeded = house.seeded
     drafted = house.as_("mentor").post(f"/api/v1/sessions/{seeded.session_id}/agenda").json()
     change(save_agenda, seeded.people["mentor"], seeded.held_id, drafted)
     recap_id = change(save_recap, seeded.people["mentee"], seeded.held_id, REFUSED)
     asked = house.as_("mentor").post(f"/api/v1/sessions/{seeded.held_id}/follow-ups").json()
-    return replace(house, seeded=replace(seeded, recap_id=recap_id, draft_id=asked["id"]))
+    plan = SessionPlan(date(2027, 2, 14), 45)
+    running_id = change(save_session, seeded.people["mentor"], seeded.pair_id, plan)
+    change(save_agenda, seeded.people["mentor"], running_id, drafted)
+    change(begin_session, seeded.people["mentor"], running_id, NOW, None)
+    offer = change(
+        make_promise, seeded.people["mentor"], running_id, "mentee", "Bring a report", "by Friday"
+    )
+    more = replace(seeded, recap_id=recap_id, draft_id=asked["id"])
+    more = replace(more, running_id=running_id, offer_id=offer.id)
+    return replace(house, seeded=more)
 
 
 def send(house: House, name: str, row: Row, viewer: str | None, ids: dict[str, str]) -> Any:
@@ -47,6 +60,7 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
                 "pair_id",
                 "session_id",
                 "commitment_id",
+                "offer_id",
                 "note_id",
                 "recap_id",
                 "item_id",
@@ -60,11 +74,13 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
             "secret": "no-such-link",
             "question_id": "q1",
         }
-    session = seeded.held_id if row.thing in ("held", "recap", "question") else seeded.session_id
+    held = dict.fromkeys(("held", "recap", "question"), seeded.held_id)
+    session = {**held, "running": seeded.running_id}.get(row.thing) or seeded.session_id
     return {
         "pair_id": str(seeded.pair_id),
         "session_id": str(session),
         "commitment_id": str(seeded.commitment_id),
+        "offer_id": str(seeded.offer_id),
         "note_id": str(seeded.note_id),
         "recap_id": str(seeded.recap_id),
         "item_id": str(seeded.item_id),
@@ -107,7 +123,7 @@ def refused(name: str, viewer: str | None, answer: httpx2.Response) -> bool:
 
 def in_order(names: Iterable[str]) -> list[str]:
     """Looking first, then what takes something away that others need, signing in and out last."""
-    last = ("archive", "settle", "outcome", "DELETE", "delete")
+    last = ("archive", "settle", "outcome", "close", "DELETE", "delete")
 
     def turn(name: str) -> int:
         if name.startswith("POST /sign"):

@@ -59,7 +59,7 @@ def test_a_conflict_shows_both_texts_on_the_page(
         pytest.param(
             "commitments",
             {"owner": "mentor", "text": "x" * 301},
-            "A commitment needs 1 to 300 characters.",
+            "A promise needs 1 to 300 characters.",
             id="a promise too long",
         ),
         pytest.param(

@@ -20,6 +20,7 @@ from coach.coaching.drafts import AgendaStep, BlockKind, Promise
 
 _ONE_EACH = 6
 _KEPT = 2
+_MOST_LEFT = 3
 _IN_REVIEW, _IN_PROMISES = 6, 7  # of ten lines each; what is left is for words explained
 
 
@@ -41,7 +42,16 @@ def write_plain(desk: Desk, kind: BlockKind, lines: Sequence[Line]) -> BlockWord
 def write_check_in(desk: Desk) -> BlockWords:
     """How both arrive."""
     purpose = "check_in_first" if desk.brief.first else "check_in"
-    return write_plain(desk, "check_in", [desk.line("ask", purpose), *_kept_questions(desk)])
+    return write_plain(
+        desk, "check_in", [desk.line("ask", purpose), *_left_over(desk), *_kept_questions(desk)]
+    )
+
+
+def _left_over(desk: Desk) -> list[Line]:
+    """What the last session had no time for, offered before anything else."""
+    titles = desk.brief.dropped_before[:_MOST_LEFT]
+    lines = [desk.line("ask", "left_over", parts=quoted_list(titles))] if titles else []
+    return [line for line in lines if fits(line.step.text)]
 
 
 def write_agreement(desk: Desk) -> BlockWords:
@@ -65,8 +75,8 @@ def write_agreement(desk: Desk) -> BlockWords:
 def write_review(desk: Desk) -> BlockWords:
     """What came of each open promise, every one in full."""
     asked = _list_asked(desk)[:_IN_REVIEW]
-    lines = [desk.line("ask", "check_in"), *(one.line for one in asked), *_kept_questions(desk)]
-    words = write_plain(desk, "review", lines)
+    lines = [desk.line("ask", "check_in"), *_left_over(desk), *(one.line for one in asked)]
+    words = write_plain(desk, "review", [*lines, *_kept_questions(desk)])
     return replace(words, commitment_ids=_ids_of(asked))
 
 

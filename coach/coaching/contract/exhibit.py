@@ -90,7 +90,7 @@ def _profile_texts(brief: Brief) -> list[str]:
     texts += [*mentor.growth_goals, mentee.role, *mentee.expertise, mentee.learning_style]
     texts += [*mentee.known_words, *(topic for topic, _ in mentee.tech_levels)]
     texts += [*brief.focus, *(term for goal in brief.goals for term in goal.terms)]
-    texts += [brief.title, brief.wish or "", brief.constraints.setting]
+    texts += [brief.title, brief.wish or "", brief.constraints.setting, *brief.dropped_before]
     return [*texts, *brief.constraints.access_needs, *brief.constraints.confidentiality]
 
 

@@ -200,7 +200,11 @@ def _swap_words_faults(exhibit: Exhibit[Agenda], swaps: list[AgendaBlock]) -> It
 
 def ag06_mentee_has_the_hands(exhibit: Exhibit[Agenda]) -> Verdict:
     """The mentee's hands do the work in at least 40 % of the tech minutes."""
-    blocks = [block for block in ahead(exhibit.draft) if block.kind in TECH]
+    return _judge_hands(exhibit.draft)
+
+
+def _judge_hands(agenda: Agenda) -> Verdict:
+    blocks = [block for block in ahead(agenda) if block.kind in TECH]
     total = sum(block.minutes for block in blocks)
     if not total:
         return excuse("AG06", "no demo, hands-on or teach-back minutes are planned")
@@ -217,7 +221,10 @@ def ag06_mentee_has_the_hands(exhibit: Exhibit[Agenda]) -> Verdict:
 
 def ag17_there_is_slack(exhibit: Exhibit[Agenda]) -> Verdict:
     """At least 5 % of the time is kept free; in a short session the last block holds it."""
-    agenda = exhibit.draft
+    return _judge_slack(exhibit.draft)
+
+
+def _judge_slack(agenda: Agenda) -> Verdict:
     left = minutes_ahead(agenda)
     if below_floor(agenda) or not left:
         return excuse("AG17", "fewer than 6 minutes are left, which keep only the promises")
@@ -233,3 +240,15 @@ def ag17_there_is_slack(exhibit: Exhibit[Agenda]) -> Verdict:
         [] if free * 100 >= 5 * left else [f"{free} of {left} minutes are free, 5 % are needed"]
     )
     return decide("AG17", faults, f"{free} minutes are kept free")
+
+
+def list_shape_faults(agenda: Agenda) -> tuple[tuple[str, str], ...]:
+    """What breaks AG01, AG03, AG05, AG06 or AG17 in minutes, order and shares: clause and fault."""
+    faults = [("AG01", fault) for fault in _minute_faults(agenda)]
+    faults += [("AG03", fault) for fault in (*_order_faults(agenda), *_missing_kinds(agenda))]
+    swaps = [block for block in agenda.blocks if block.kind == "swap"]
+    if not below_floor(agenda):
+        faults += [("AG05", fault) for fault in _swap_share_faults(agenda, swaps)]
+    verdicts = (_judge_hands(agenda), _judge_slack(agenda))
+    faults += [(one.clause, one.detail) for one in verdicts if one.holds is False]
+    return tuple(faults)

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from coach.web.api import (
     agendas,
     commitments,
+    edits,
     health,
     library,
     memory,
@@ -16,6 +17,7 @@ from coach.web.api import (
     preps,
     questions,
     recaps,
+    runs,
     sessions,
     sharing,
 )
@@ -32,20 +34,11 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
-for part in (
-    pairs,
-    sessions,
-    agendas,
-    preps,
-    recaps,
-    sharing,
-    questions,
-    memory,
-    notes,
-    commitments,
-    library,
-    people,
-):
+parts = (
+    pairs, sessions, agendas, edits, runs, preps, recaps, sharing, questions, memory, notes,
+    commitments, library, people,
+)  # fmt: skip
+for part in parts:
     version_1.include_router(part.router)
 
 api = APIRouter()

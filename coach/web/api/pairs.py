@@ -1,6 +1,6 @@
 """Pairs: one's own to read, and an admin's to form."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,7 +8,15 @@ from pydantic import JsonValue
 
 from coach.pairs.exchange import read_pair
 from coach.pairs.loading import export_pair
-from coach.pairs.pairing import KnownPair, Pairing, list_pairings, list_pairs, load_pair, save_pair
+from coach.pairs.pairing import (
+    KnownPair,
+    Pairing,
+    list_pairings,
+    list_pairs,
+    load_pair,
+    save_own_state,
+    save_pair,
+)
 from coach.web.fields import Asked, Id, Items
 from coach.web.front import AtAdmin, AtResources, AtViewer
 
@@ -21,6 +29,12 @@ class NewPair(Asked):
     mentor_id: Id
     mentee_id: Id
     pair: dict[str, JsonValue]
+
+
+class NewState(Asked):
+    """Whether the two go on, pause, or have ended."""
+
+    state: Literal["active", "paused", "ended"]
 
 
 class Formed(Asked):
@@ -52,6 +66,15 @@ async def form_pair(asked: NewPair, admin: AtAdmin, resources: AtResources) -> F
 @router.get("/pairs/{pair_id}")
 async def pair(pair_id: UUID, viewer: AtViewer, resources: AtResources) -> KnownPair:
     """Show one of your pairs."""
+    return await resources.read(load_pair, viewer, pair_id)
+
+
+@router.patch("/pairs/{pair_id}")
+async def change_state(
+    pair_id: UUID, asked: NewState, viewer: AtViewer, resources: AtResources
+) -> KnownPair:
+    """Pause a pair of yours, resume it or end it; what it wrote stays readable by its two."""
+    await resources.transact(save_own_state, viewer, pair_id, asked.state)
     return await resources.read(load_pair, viewer, pair_id)
 
 

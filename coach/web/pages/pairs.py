@@ -12,9 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from coach.errors import CoachError
 from coach.pairs.balance import Balance, build_balance
 from coach.pairs.checking import LONGEST, SHORTEST
-from coach.pairs.commitments import KnownCommitment, list_commitments, mark_commitment
+from coach.pairs.commitments import KnownCommitment, list_commitments
 from coach.pairs.loading import load_record
-from coach.pairs.pairing import KnownPair, load_pair
+from coach.pairs.pairing import KnownPair, load_pair, save_own_state
+from coach.pairs.promises import KnownOffer, list_changes, list_offers, mark_promise
 from coach.pairs.records import PairRecord
 from coach.pairs.sessions import (
     KnownSession,
@@ -28,6 +29,7 @@ from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.fields import Filled, Typed, read_day
 from coach.web.front import AtPerson, AtResources, today
+from coach.web.pages.promises import tell_stories
 from coach.web.rendering import Page, You, greet, render
 
 router = APIRouter()
@@ -52,6 +54,8 @@ class PairPage(Page):
     sessions: tuple[KnownSession, ...]
     promises: tuple[KnownCommitment, ...]
     kept: tuple[KnownCommitment, ...]
+    waiting: tuple[KnownOffer, ...]
+    stories: dict[str, tuple[str, ...]]
     names: dict[str, str]
     profile: PairRecord
     balance: Balance
@@ -78,6 +82,12 @@ class Plan(Filled):
     day: Typed = ""
     minutes: Typed = ""
     wish: Typed = ""
+
+
+class StateForm(Filled):
+    """The form that pauses, resumes or ends a pair."""
+
+    state: Literal["active", "paused", "ended"]
 
 
 class Mark(Filled):
@@ -127,9 +137,18 @@ async def mark(
     resources: AtResources,
 ) -> Response:
     """Mark a promise as done, open, blocked or dropped."""
-    await resources.transact(mark_commitment, person.viewer, commitment_id, filled.status)
+    await resources.transact(mark_promise, person.viewer, commitment_id, filled.status)
     back = f"/sessions/{filled.session_id}" if filled.session_id else f"/pairs/{pair_id}"
     return RedirectResponse(f"{back}#promises", 303)
+
+
+@router.post("/pairs/{pair_id}/state")
+async def change_state(
+    pair_id: UUID, filled: Annotated[StateForm, Form()], person: AtPerson, resources: AtResources
+) -> Response:
+    """Pause a pair, resume it or end it."""
+    await resources.transact(save_own_state, person.viewer, pair_id, filled.state)
+    return RedirectResponse(f"/pairs/{pair_id}", 303)
 
 
 def read_plan(filled: Plan) -> SessionPlan:
@@ -186,6 +205,8 @@ def load_pair_page(db: Db, viewer: Viewer, pair_id: UUID, you: You) -> PairPage:
         sessions=tuple(reversed(list_sessions(db, viewer, pair_id))),
         promises=tuple(one for one in promises if one.status in ("open", "blocked")),
         kept=tuple(one for one in promises if one.status not in ("open", "blocked")),
+        waiting=list_offers(db, viewer, pair_id),
+        stories=tell_stories(list_changes(db, viewer, pair_id)),
         names={"mentor": pair.mentor_name, "mentee": pair.mentee_name},
         profile=profile,
         balance=balance,

@@ -1,22 +1,28 @@
 """A session's page as one value: loaded in one look, then dressed with what the library says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from coach.coaching.boundaries import is_crisis
 from coach.errors import NotFound
 from coach.pairs.commitments import KnownCommitment, list_commitments
 from coach.pairs.drafts import KeptAgenda, KeptDraft, list_follow_ups, load_agenda
 from coach.pairs.notes import KnownNote, list_notes
 from coach.pairs.pairing import KnownPair, load_pair
+from coach.pairs.promises import KnownOffer, list_changes, list_offers
 from coach.pairs.sessions import KnownSession, load_session
+from coach.pairs.suggesting import Suggestion, suggest_promises
 from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.front import Front
 from coach.web.pages.agenda_view import AgendaView, show_agenda
 from coach.web.pages.draft_views import QuestionsView, show_questions
+from coach.web.pages.notes import KINDS
 from coach.web.pages.pairs import latest_promises
+from coach.web.pages.promises import tell_stories
 from coach.web.rendering import Page, greet
 
 
@@ -44,8 +50,13 @@ class SessionPage(Page):
     agenda: AgendaView | None
     notes: tuple[KnownNote, ...]
     promises: tuple[KnownCommitment, ...]
+    waiting: tuple[KnownOffer, ...]
+    suggested: tuple[Suggestion, ...]
+    stories: dict[str, tuple[str, ...]]
     questions: QuestionsView | None
     trouble: Trouble
+    kinds: dict[str, str]
+    help: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ class Loaded:
     agenda: KeptAgenda | None
     notes: tuple[KnownNote, ...]
     promises: tuple[KnownCommitment, ...]
+    waiting: tuple[KnownOffer, ...]
+    stories: dict[str, tuple[str, ...]]
     follow_ups: tuple[KeptDraft, ...]
 
 
@@ -75,9 +88,34 @@ async def build_session_page(
         agenda=await show_agenda(library, found.agenda, pair) if found.agenda else None,
         notes=found.notes,
         promises=found.promises,
+        waiting=found.waiting,
+        suggested=suggest_promises(found.notes, _texts_of(found)),
+        stories=found.stories,
         questions=await show_questions(library, found.follow_ups, pair),
         trouble=trouble or Trouble("", ""),
+        kinds=KINDS,
+        help=find_help(front, found.notes),
     )
+
+
+def _texts_of(found: Loaded) -> tuple[str, ...]:
+    """The promises made and those that wait for a word."""
+    made = tuple(one.text for one in found.promises)
+    return (*made, *(one.text for one in found.waiting))
+
+
+def find_help(front: Front, notes: Iterable[KnownNote]) -> tuple[str, ...]:
+    """Where to find help, in neutral words, when a note this person reads may speak of self-harm.
+
+    A private note is read by its author alone, so nobody else sees these lines for it.
+    """
+    if not any(is_crisis(note.text) for note in notes):
+        return ()
+    frames, contacts = front.coach.agenda_frames, "; ".join(front.coach.help_contacts)
+    told = [frames.fill("help").text]
+    if contacts:
+        told.append(frames.fill("help_contacts", contacts=contacts).text)
+    return tuple(told)
 
 
 def load_for_page(db: Db, viewer: Viewer, session_id: UUID) -> Loaded:
@@ -95,6 +133,8 @@ def load_for_page(db: Db, viewer: Viewer, session_id: UUID) -> Loaded:
             for one in latest_promises(tuple(known))
             if one.session_id == session_id or one.status in ("open", "blocked")
         ),
+        waiting=list_offers(db, viewer, session.pair_id),
+        stories=tell_stories(list_changes(db, viewer, session.pair_id)),
         follow_ups=list_follow_ups(db, viewer, session_id),
     )
 

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from coach.errors import CoachError
-from coach.pairs.commitments import save_commitment
 from coach.pairs.notes import save_note
+from coach.pairs.promises import make_promise
 from coach.pairs.sessions import SessionFault, SessionOutcome
 from coach.people.people import KnownPerson
 from coach.web.drafting import close_session, draft_session_follow_ups, move_planned
 from coach.web.fields import Filled, Typed
 from coach.web.front import AtFront, AtPerson, Front
+from coach.web.pages.notes import Written
 from coach.web.pages.pairs import Plan, read_plan
 from coach.web.pages.session_view import Trouble, build_session_page
 from coach.web.rendering import render
@@ -26,8 +27,9 @@ TO_PUT_RIGHT = (409, 422)
 class NoteForm(Filled):
     """The form that writes a note."""
 
-    text: Typed = ""
+    text: Written = ""
     visibility: Literal["mine", "pair"] = "mine"
+    kind: Literal["", "happened", "insight", "question", "worry"] = ""
 
 
 class PromiseForm(Filled):
@@ -56,8 +58,9 @@ async def write_note(
     session_id: UUID, filled: Annotated[NoteForm, Form()], person: AtPerson, front: AtFront
 ) -> Response:
     """Write a note."""
+    kind = filled.kind or None
     done = front.resources.transact(
-        save_note, person.viewer, session_id, filled.text, filled.visibility
+        save_note, person.viewer, session_id, filled.text, filled.visibility, kind
     )
     return await _then(front, person, session_id, done, Trouble("notes", "", filled.text))
 
@@ -68,7 +71,7 @@ async def promise(
 ) -> Response:
     """Write a promise down."""
     done = front.resources.transact(
-        save_commitment, person.viewer, session_id, filled.owner, filled.text, filled.due
+        make_promise, person.viewer, session_id, filled.owner, filled.text, filled.due
     )
     return await _then(front, person, session_id, done, Trouble("promises", "", filled.text))
 
