@@ -390,6 +390,18 @@ class IndexGeneration(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class Upload(Table):
+    """A file handed in, as it was read, until it is a draft or a day has passed."""
+
+    __tablename__ = "uploads"
+    id: Mapped[UUID] = key()
+    name: Mapped[str]
+    format: Mapped[str]
+    markdown: Mapped[str]
+    findings: Mapped[list[object]]
+    created_at: Mapped[datetime] = moment()
+
+
 # --- Models -----------------------------------------------------------------------------------
 
 

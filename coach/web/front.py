@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated
 
+import anyio
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
@@ -19,6 +20,8 @@ from coach.settings import Settings
 from coach.storage.database import Db
 from coach.web.throttle import Throttle
 from coach.web.turns import Turns
+
+READERS = 2
 
 
 class NotSignedIn(CoachError):
@@ -37,6 +40,7 @@ class Front:
     coach: Coach
     throttle: Throttle = field(default_factory=Throttle)
     turns: Turns = field(default_factory=Turns)
+    readers: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(READERS))
     closing: threading.Event = field(default_factory=threading.Event)
 
 

@@ -9,9 +9,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.errors import CoachError
+from coach.web.limits import largest_body, too_large
 from coach.web.problems import OutOfOrder, answer
 
-LARGEST_BODY = 2_000_000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": (
@@ -34,13 +34,6 @@ class CrossSite(CoachError):
 
     status = 403
     title = "This request came from another site, so it was not carried out."
-
-
-class BodyTooLarge(CoachError):
-    """The body is larger than anything this service takes."""
-
-    status = 413
-    title = f"A request may hold at most {LARGEST_BODY} bytes."
 
 
 class Guards:
@@ -81,8 +74,8 @@ class Guards:
         refused: CoachError | None = None
         if scope["method"] not in SAFE and not is_ours(headers, (self.origin,)):
             refused = CrossSite()
-        elif _declared(headers) > LARGEST_BODY:
-            refused = BodyTooLarge()
+        elif _declared(headers) > largest_body(scope["path"]):
+            refused = too_large(scope["path"])
         app = self.app if refused is None else answer(scope["path"], refused)
         await app(scope, receive, send)
 

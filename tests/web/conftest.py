@@ -84,6 +84,7 @@ class Seeded:
     note_id: UUID
     link: str
     recap_id: UUID | None = None
+    upload_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

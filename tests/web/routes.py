@@ -8,7 +8,9 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
-Thing = Literal["", "pair", "session", "held", "commitment", "note", "recap", "document", "link"]
+Thing = Literal[
+    "", "pair", "session", "held", "commitment", "note", "recap", "document", "upload", "link"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,19 @@ API: dict[str, Row] = {
     "GET /api/v1/library/documents/{document_id}": Row("person", "document"),
     "POST /api/v1/library/documents/{document_id}/publish": Row("admin", "document"),
     "POST /api/v1/library/documents/{document_id}/archive": Row("admin", "document"),
+    "GET /api/v1/library/documents/{document_id}/versions": Row("admin", "document"),
+    "GET /api/v1/library/documents/{document_id}/versions/{number}": Row("admin", "document"),
+    "GET /api/v1/library/documents/{document_id}/diff": Row(
+        "admin", "document", query="?before=1&after=1"
+    ),
+    "POST /api/v1/library/documents/{document_id}/versions/{number}/restore": Row(
+        "admin", "document"
+    ),
+    "POST /api/v1/library/documents/{document_id}/submit": Row("admin", "document"),
+    "POST /api/v1/library/documents/{document_id}/return": Row("admin", "document"),
+    "POST /api/v1/library/uploads": Row("admin", json={}),
+    "GET /api/v1/library/uploads/{upload_id}": Row("admin", "upload"),
+    "POST /api/v1/library/uploads/{upload_id}/draft": Row("admin", "upload", json={"seen": 7}),
     "GET /api/v1/library/gaps": Row("admin"),
     "GET /api/v1/people": Row("person"),
     "POST /api/v1/people": Row("admin", json={"name": "Kim"}),
@@ -115,6 +130,14 @@ PAGES: dict[str, Row] = {
     "GET /admin/library/{document_id}": Row("admin", "document"),
     "POST /admin/library/{document_id}/publish": Row("admin", "document"),
     "POST /admin/library/{document_id}/archive": Row("admin", "document"),
+    "GET /admin/library/{document_id}/versions": Row("admin", "document"),
+    "POST /admin/library/{document_id}/versions/{number}/restore": Row("admin", "document"),
+    "POST /admin/library/{document_id}/submit": Row("admin", "document"),
+    "POST /admin/library/{document_id}/return": Row("admin", "document"),
+    "GET /admin/upload": Row("admin"),
+    "POST /admin/upload": Row("admin"),
+    "GET /admin/uploads/{upload_id}": Row("admin", "upload"),
+    "POST /admin/uploads/{upload_id}/draft": Row("admin", "upload", form={"id": "kept"}),
     "GET /admin/gaps": Row("admin"),
     "GET /admin/people": Row("admin"),
     "POST /admin/people": Row("admin", form={"name": "Kim"}),

@@ -9,9 +9,11 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
+from coach.knowledge.reading.found import Extracted
+from coach.knowledge.uploads import save_upload
 from coach.pairs.drafts import save_agenda, save_recap
 from coach.storage.tables import Table
-from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, REFUSED, House
+from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, NOW, REFUSED, House
 from tests.web.routes import API, MATRIX, Row, routes_of
 
 VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
@@ -19,12 +21,13 @@ VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
 
 @pytest.fixture
 def with_agenda(house: House, change: Callable[..., Any]) -> House:
-    """A house whose held session has an agenda nobody settled yet, and a refused recap."""
+    """A house whose held session has an agenda nobody settled yet, a refused recap, an upload."""
     seeded = house.seeded
     drafted = house.as_("mentor").post(f"/api/v1/sessions/{seeded.session_id}/agenda").json()
     change(save_agenda, seeded.people["mentor"], seeded.held_id, drafted)
     recap_id = change(save_recap, seeded.people["mentee"], seeded.held_id, REFUSED)
-    return replace(house, seeded=replace(seeded, recap_id=recap_id))
+    upload_id = change(save_upload, "notes.md", Extracted("text", "Words of a file."), NOW)
+    return replace(house, seeded=replace(seeded, recap_id=recap_id, upload_id=upload_id))
 
 
 def send(house: House, name: str, row: Row, viewer: str | None, ids: dict[str, str]) -> Any:
@@ -42,7 +45,13 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
         known = dict.fromkeys(
             ("pair_id", "session_id", "commitment_id", "note_id", "recap_id"), str(uuid4())
         )
-        return {**known, "document_id": "no-such-document", "secret": "no-such-link"}
+        return {
+            **known,
+            "document_id": "no-such-document",
+            "secret": "no-such-link",
+            "upload_id": str(uuid4()),
+            "number": "1",
+        }
     session = seeded.held_id if row.thing in ("held", "recap") else seeded.session_id
     return {
         "pair_id": str(seeded.pair_id),
@@ -52,6 +61,8 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
         "recap_id": str(seeded.recap_id),
         "document_id": "pivot-tables",
         "secret": seeded.link,
+        "upload_id": str(seeded.upload_id),
+        "number": "1",
     }
 
 

@@ -9,12 +9,14 @@ from coach.web.api import (
     commitments,
     health,
     library,
+    library_versions,
     notes,
     pairs,
     people,
     preps,
     recaps,
     sessions,
+    uploads,
 )
 from coach.web.front import DescribesTokens
 from coach.web.problems import Problem
@@ -29,7 +31,19 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
-for part in (pairs, sessions, agendas, preps, recaps, notes, commitments, library, people):
+for part in (
+    pairs,
+    sessions,
+    agendas,
+    preps,
+    recaps,
+    notes,
+    commitments,
+    library,
+    library_versions,
+    uploads,
+    people,
+):
     version_1.include_router(part.router)
 
 api = APIRouter()

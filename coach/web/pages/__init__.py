@@ -6,6 +6,7 @@ from coach.web.pages import (
     admin,
     agendas,
     gaps,
+    histories,
     home,
     library,
     pairs,
@@ -13,8 +14,10 @@ from coach.web.pages import (
     recaps,
     sessions,
     sign_in,
+    uploads,
 )
 
 pages = APIRouter(include_in_schema=False)
-for part in (sign_in, home, pairs, sessions, agendas, preps, recaps, library, admin, gaps):
+CURATING = (admin, uploads, histories, gaps)
+for part in (sign_in, home, pairs, sessions, agendas, preps, recaps, library, *CURATING):
     pages.include_router(part.router)
