@@ -21,6 +21,10 @@ COMMANDS = {
     "publish": Later(f"{_WRITES}:publish", "Let drafts quote the newest version of documents."),
     "archive": Later(f"{_WRITES}:archive", "Take documents out of search and drafts."),
     "search": Later(f"{_READS}:search", "Search the library as the coach does."),
+    "reports": Later(
+        "coach.cli.library_reports:reports",
+        "List the quotations that readers say are wrong.",
+    ),
     "golden": Later(
         "coach.cli.library_golden:golden", "Measure search and refusals on golden questions."
     ),

@@ -402,6 +402,24 @@ class Upload(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class PassageReport(Table):
+    """A reader's word that a quotation is wrong; nothing says who or which pair it was."""
+
+    __tablename__ = "passage_reports"
+    __table_args__ = (sa.CheckConstraint("length(reason) <= 500", name="reason"),)
+    id: Mapped[UUID] = key()
+    programme_id: Mapped[UUID] = belongs("programmes.id")
+    document_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("documents.id", ondelete="CASCADE"), index=True
+    )
+    passage_id: Mapped[str]
+    version: Mapped[int]
+    reason: Mapped[str]
+    answer: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = moment()
+
+
 # --- Models -----------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from coach.people.tokens import load_viewer_by_token
 from coach.resources import Resources
 from coach.settings import Settings
 from coach.storage.database import Db
-from coach.web.throttle import Throttle
+from coach.web.throttle import Allowance, Throttle
 from coach.web.turns import Turns
 
 READERS = 2
@@ -40,6 +40,7 @@ class Front:
     coach: Coach
     throttle: Throttle = field(default_factory=Throttle)
     turns: Turns = field(default_factory=Turns)
+    reports: Allowance = field(default_factory=Allowance)
     readers: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(READERS))
     closing: threading.Event = field(default_factory=threading.Event)
 

@@ -3,13 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.routing import Mount
 
+from coach.knowledge.adding import read_file
+from coach.shipped import shipped
+
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
 Thing = Literal[
-    "", "pair", "session", "held", "commitment", "note", "recap", "document", "upload", "link"
+    "",
+    "pair",
+    "session",
+    "held",
+    "commitment",
+    "note",
+    "recap",
+    "document",
+    "upload",
+    "report",
+    "link",
 ]
 
 
@@ -25,6 +39,9 @@ class Row:
     query: str = ""
 
 
+PASSAGE = read_file(shipped("knowledge") / "pivot-tables.md").passages[0].id
+QUOTED = quote(PASSAGE)
+PLACE = {"document_id": "pivot-tables", "passage_id": PASSAGE}
 VERSION = {"if-match": '"1"'}
 STEP = {"block_id": "b1", "step": 0, "text": "Hello"}
 NOTE = {"text": "A note", "visibility": "pair"}
@@ -83,6 +100,9 @@ API: dict[str, Row] = {
     "POST /api/v1/library/uploads": Row("admin", json={}),
     "GET /api/v1/library/uploads/{upload_id}": Row("admin", "upload"),
     "POST /api/v1/library/uploads/{upload_id}/draft": Row("admin", "upload", json={"seen": 7}),
+    "POST /api/v1/library/reports": Row("person", json={**PLACE, "reason": "It says Insert now"}),
+    "GET /api/v1/library/reports": Row("admin"),
+    "POST /api/v1/library/reports/{report_id}/settle": Row("admin", "report", json={"answer": ""}),
     "GET /api/v1/library/gaps": Row("admin"),
     "GET /api/v1/people": Row("person"),
     "POST /api/v1/people": Row("admin", json={"name": "Kim"}),
@@ -126,6 +146,12 @@ PAGES: dict[str, Row] = {
     "POST /sessions/{session_id}/recaps/{recap_id}/share": Row("mentee", "recap"),
     "GET /library": Row("person"),
     "GET /library/{document_id}": Row("person", "document"),
+    "GET /library/{document_id}/wrong": Row("person", "document", query=f"?passage={QUOTED}"),
+    "POST /library/{document_id}/wrong": Row(
+        "person", "document", form={"passage": PASSAGE, "reason": "It says Insert now"}
+    ),
+    "GET /admin/reports": Row("admin"),
+    "POST /admin/reports/{report_id}/settle": Row("admin", "report", form={"answer": ""}),
     "GET /admin/library": Row("admin"),
     "GET /admin/library/{document_id}": Row("admin", "document"),
     "POST /admin/library/{document_id}/publish": Row("admin", "document"),

@@ -50,6 +50,7 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
             "document_id": "no-such-document",
             "secret": "no-such-link",
             "upload_id": str(uuid4()),
+            "report_id": str(uuid4()),
             "number": "1",
         }
     session = seeded.held_id if row.thing in ("held", "recap") else seeded.session_id
@@ -62,6 +63,7 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
         "document_id": "pivot-tables",
         "secret": seeded.link,
         "upload_id": str(seeded.upload_id),
+        "report_id": str(uuid4()),
         "number": "1",
     }
 

@@ -15,6 +15,7 @@ from coach.web.api import (
     people,
     preps,
     recaps,
+    reports,
     sessions,
     uploads,
 )
@@ -42,6 +43,7 @@ for part in (
     library,
     library_versions,
     uploads,
+    reports,
     people,
 ):
     version_1.include_router(part.router)

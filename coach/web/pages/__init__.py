@@ -12,12 +12,13 @@ from coach.web.pages import (
     pairs,
     preps,
     recaps,
+    reports,
     sessions,
     sign_in,
     uploads,
 )
 
 pages = APIRouter(include_in_schema=False)
-CURATING = (admin, uploads, histories, gaps)
+CURATING = (admin, uploads, histories, reports, gaps)
 for part in (sign_in, home, pairs, sessions, agendas, preps, recaps, library, *CURATING):
     pages.include_router(part.router)

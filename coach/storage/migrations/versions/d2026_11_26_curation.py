@@ -1,4 +1,4 @@
-"""What curating the library keeps: files handed in and not yet drafts."""
+"""What curating the library keeps: files handed in, and what readers say is wrong."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,8 +21,37 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
     )
+    op.create_table(
+        "passage_reports",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("programme_id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Text(), nullable=False),
+        sa.Column("passage_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("settled_at", UTCDateTime(), nullable=True),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.CheckConstraint("length(reason) <= 500", name=op.f("ck_passage_reports_reason")),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programmes.id"],
+            name=op.f("fk_passage_reports_programme_id_programmes"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["documents.id"],
+            name=op.f("fk_passage_reports_document_id_documents"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passage_reports")),
+    )
+    for column in ("programme_id", "document_id"):
+        op.create_index(op.f(f"ix_passage_reports_{column}"), "passage_reports", [column])
 
 
 def downgrade() -> None:
     """Drop the tables."""
+    op.drop_table("passage_reports")
     op.drop_table("uploads")
