@@ -420,6 +420,25 @@ class PassageReport(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class PublicationTrial(Table):
+    """What publishing a version would change, tried before; and why it was published then."""
+
+    __tablename__ = "publication_trials"
+    id: Mapped[UUID] = key()
+    document_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("documents.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[int]
+    asked: Mapped[int]
+    before: Mapped[float]
+    after: Mapped[float]
+    lost: Mapped[list[str]]
+    won: Mapped[list[str]]
+    author: Mapped[str | None]
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime] = moment()
+
+
 # --- Models -----------------------------------------------------------------------------------
 
 

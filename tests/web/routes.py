@@ -95,6 +95,7 @@ API: dict[str, Row] = {
     "POST /api/v1/library/documents/{document_id}/versions/{number}/restore": Row(
         "admin", "document"
     ),
+    "POST /api/v1/library/documents/{document_id}/try": Row("admin", "document"),
     "POST /api/v1/library/documents/{document_id}/submit": Row("admin", "document"),
     "POST /api/v1/library/documents/{document_id}/return": Row("admin", "document"),
     "POST /api/v1/library/uploads": Row("admin", json={}),
@@ -158,6 +159,7 @@ PAGES: dict[str, Row] = {
     "POST /admin/library/{document_id}/archive": Row("admin", "document"),
     "GET /admin/library/{document_id}/versions": Row("admin", "document"),
     "POST /admin/library/{document_id}/versions/{number}/restore": Row("admin", "document"),
+    "POST /admin/library/{document_id}/try": Row("admin", "document"),
     "POST /admin/library/{document_id}/submit": Row("admin", "document"),
     "POST /admin/library/{document_id}/return": Row("admin", "document"),
     "GET /admin/upload": Row("admin"),

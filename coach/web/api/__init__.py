@@ -17,6 +17,7 @@ from coach.web.api import (
     recaps,
     reports,
     sessions,
+    trials,
     uploads,
 )
 from coach.web.front import DescribesTokens
@@ -43,6 +44,7 @@ for part in (
     library,
     library_versions,
     uploads,
+    trials,
     reports,
     people,
 ):

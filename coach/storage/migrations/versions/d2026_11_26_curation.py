@@ -1,4 +1,4 @@
-"""What curating the library keeps: files handed in, and what readers say is wrong."""
+"""What curating the library keeps: files handed in, what readers say is wrong, trials."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,9 +49,33 @@ def upgrade() -> None:
     )
     for column in ("programme_id", "document_id"):
         op.create_index(op.f(f"ix_passage_reports_{column}"), "passage_reports", [column])
+    op.create_table(
+        "publication_trials",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("before", sa.Double(), nullable=False),
+        sa.Column("after", sa.Double(), nullable=False),
+        sa.Column("lost", JSON, nullable=False),
+        sa.Column("won", JSON, nullable=False),
+        sa.Column("author", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["documents.id"],
+            name=op.f("fk_publication_trials_document_id_documents"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication_trials")),
+    )
+    name = op.f("ix_publication_trials_document_id")
+    op.create_index(name, "publication_trials", ["document_id"])
 
 
 def downgrade() -> None:
     """Drop the tables."""
+    op.drop_table("publication_trials")
     op.drop_table("passage_reports")
     op.drop_table("uploads")
