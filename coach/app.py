@@ -23,7 +23,8 @@ from coach.settings import Settings
 from coach.shipped import shipped
 from coach.web.api import api
 from coach.web.front import Front
-from coach.web.guards import LARGEST_BODY, Guards
+from coach.web.guards import Guards
+from coach.web.limits import LARGEST_BODY
 from coach.web.pages import pages
 from coach.web.problems import explain_errors
 

@@ -18,9 +18,17 @@ COMMANDS = {
     "diff": Later(f"{_HISTORY}:diff", "Show what changed between two versions of a document."),
     "restore": Later(f"{_HISTORY}:restore", "Bring an old version back as the newest."),
     "submit": Later(f"{_HISTORY}:submit", "Hand drafts in for review."),
+    "try": Later(
+        "coach.cli.library_trying:try_",
+        "Show what publishing a document would change for the golden questions.",
+    ),
     "publish": Later(f"{_WRITES}:publish", "Let drafts quote the newest version of documents."),
     "archive": Later(f"{_WRITES}:archive", "Take documents out of search and drafts."),
     "search": Later(f"{_READS}:search", "Search the library as the coach does."),
+    "reports": Later(
+        "coach.cli.library_reports:reports",
+        "List the quotations that readers say are wrong.",
+    ),
     "golden": Later(
         "coach.cli.library_golden:golden", "Measure search and refusals on golden questions."
     ),

@@ -15,8 +15,9 @@ from coach.cli.writing import open_writing
 from coach.knowledge.adding import add_paths
 from coach.knowledge.generations import Recipe
 from coach.knowledge.generations import rebuild_index as rebuild
-from coach.knowledge.library import archive_document, publish_document
+from coach.knowledge.library import archive_document
 from coach.knowledge.reading.heading import Head
+from coach.knowledge.trials import publish_tried
 from coach.knowledge.vectors import embed_published, list_unembedded
 from coach.llm.embeddings import EncoderFault
 from coach.llm.encoders import choose_encoder
@@ -62,9 +63,17 @@ def add(paths: tuple[Path, ...], publish: bool, head: Head) -> None:
 
 @click.command()
 @click.argument("document_ids", metavar="ID...", nargs=-1, required=True)
-def publish(document_ids: tuple[str, ...]) -> None:
-    """Let drafts quote the newest version of documents."""
-    _change(document_ids, publish_document, "published", meanings=True)
+@click.option("--reason", default="", help="Why, when a trial showed that questions are lost.")
+def publish(document_ids: tuple[str, ...], reason: str) -> None:
+    """Let drafts quote the newest version of documents.
+
+    `coach library try` shows first what that changes; over a loss a reason is asked for.
+    """
+
+    def work(db: Db, document_id: str, now: datetime) -> None:
+        publish_tried(db, document_id, None, reason, now)
+
+    _change(document_ids, work, "published", meanings=True)
 
 
 @click.command()

@@ -22,6 +22,8 @@ _A = _CHANCE.integers(1, _PRIME, HASHES, dtype=np.int64)
 _B = _CHANCE.integers(0, _PRIME, HASHES, dtype=np.int64)
 
 Signature = NDArray[np.int64]
+KEPT_SIGNATURES = 20_000
+_SIGNED: dict[str, Signature] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,21 @@ def load_likeness(db: Db) -> Likeness:
     """The signatures of the newest version of every document that is not archived."""
     document, version = tables.Document, tables.DocumentVersion
     rows = db.execute(
-        sa.select(document.id, version.text)
+        sa.select(document.id, version.content_hash, version.text)
         .join(version, version.id == document.current_version_id)
         .where(document.state != "archived")
     )
-    return Likeness({name: sign(text) for name, text in rows})
+    return Likeness({name: _signed(digest, text) for name, digest, text in rows})
+
+
+def _signed(digest: str, text: str) -> Signature:
+    """The signature of a version, which never changes, so that it is worked out once."""
+    known = _SIGNED.get(digest)
+    if known is None:
+        if len(_SIGNED) >= KEPT_SIGNATURES:
+            _SIGNED.clear()
+        known = _SIGNED[digest] = sign(text)
+    return known
 
 
 def sign(text: str) -> Signature:

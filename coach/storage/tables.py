@@ -497,6 +497,55 @@ class IndexGeneration(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class Upload(Table):
+    """A file handed in, as it was read, until it is a draft or a day has passed."""
+
+    __tablename__ = "uploads"
+    id: Mapped[UUID] = key()
+    name: Mapped[str]
+    format: Mapped[str]
+    markdown: Mapped[str]
+    findings: Mapped[list[object]]
+    created_at: Mapped[datetime] = moment()
+
+
+class PassageReport(Table):
+    """A reader's word that a quotation is wrong; nothing says who or which pair it was."""
+
+    __tablename__ = "passage_reports"
+    __table_args__ = (sa.CheckConstraint("length(reason) <= 500", name="reason"),)
+    id: Mapped[UUID] = key()
+    programme_id: Mapped[UUID] = belongs("programmes.id")
+    document_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("documents.id", ondelete="CASCADE"), index=True
+    )
+    passage_id: Mapped[str]
+    version: Mapped[int]
+    reason: Mapped[str]
+    answer: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = moment()
+
+
+class PublicationTrial(Table):
+    """What publishing a version would change, tried before; and why it was published then."""
+
+    __tablename__ = "publication_trials"
+    id: Mapped[UUID] = key()
+    document_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("documents.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[int]
+    asked: Mapped[int]
+    before: Mapped[float]
+    after: Mapped[float]
+    lost: Mapped[list[str]]
+    won: Mapped[list[str]]
+    author: Mapped[str | None]
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime] = moment()
+
+
 # --- Models -----------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated
 
+import anyio
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
@@ -17,8 +18,10 @@ from coach.people.tokens import load_viewer_by_token
 from coach.resources import Resources
 from coach.settings import Settings
 from coach.storage.database import Db
-from coach.web.throttle import Throttle
+from coach.web.throttle import Allowance, Throttle
 from coach.web.turns import Turns
+
+READERS = 2
 
 
 class NotSignedIn(CoachError):
@@ -37,6 +40,8 @@ class Front:
     coach: Coach
     throttle: Throttle = field(default_factory=Throttle)
     turns: Turns = field(default_factory=Turns)
+    reports: Allowance = field(default_factory=Allowance)
+    readers: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(READERS))
     closing: threading.Event = field(default_factory=threading.Event)
 
 

@@ -9,10 +9,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.errors import CoachError
+from coach.web.limits import largest_body, too_large
 from coach.web.patience import BODY_WITHIN, Body
 from coach.web.problems import OutOfOrder, answer
 
-LARGEST_BODY, READ_UNASKED = 2_000_000, 64_000
+READ_UNASKED = 64_000
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "content-security-policy": (
@@ -35,13 +36,6 @@ class CrossSite(CoachError):
 
     status = 403
     title = "This request came from another site, so it was not carried out."
-
-
-class BodyTooLarge(CoachError):
-    """The body is larger than anything this service takes."""
-
-    status = 413
-    title = f"A request may hold at most {LARGEST_BODY} bytes."
 
 
 class Guards:
@@ -87,8 +81,8 @@ class Guards:
         refused: CoachError | None = None
         if scope["method"] not in SAFE and not is_ours(headers, (self.origin,)):
             refused = CrossSite()
-        elif _declared(headers) > LARGEST_BODY:
-            refused = BodyTooLarge()
+        elif _declared(headers) > largest_body(scope["path"]):
+            refused = too_large(scope["path"])
         app = self.app if refused is None else answer(scope["path"], refused)
         await app(scope, receive, send)
 

@@ -17,6 +17,7 @@ from coach.errors import CoachError, NotFound
 from coach.pairs.drafts import AgendaChanged
 from coach.storage.database import DatabaseUnavailable
 from coach.web.front import NotSignedIn
+from coach.web.limits import too_large
 from coach.web.rendering import Page, render
 
 MACHINES = ("/api/", "/healthz", "/readyz")
@@ -68,7 +69,6 @@ OF_THE_FRAMEWORK = {
     400: "The body of this request cannot be read.",
     405: "This address does not take that method.",
     408: "This request did not arrive in time. Please send it again.",
-    413: "This request is larger than anything this service takes.",
     415: "This route takes JSON: send the header Content-Type: application/json.",
 }
 HEADLINES = {
@@ -139,7 +139,11 @@ async def _known(request: Request, error: Exception) -> Response:
 
 async def _of_the_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  registered for this type alone
-    known = NotFound() if error.status_code == 404 else OtherStatus(error.status_code)
+    known: CoachError = OtherStatus(error.status_code)
+    if error.status_code == 404:
+        known = NotFound()
+    elif error.status_code == 413:
+        known = too_large(request.url.path)
     response = answer(request.url.path, known)
     for name, value in (error.headers or {}).items():
         response.headers[name] = value

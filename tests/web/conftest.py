@@ -89,6 +89,7 @@ class Seeded:
     draft_id: str | None = None
     running_id: UUID | None = None
     offer_id: UUID | None = None
+    upload_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

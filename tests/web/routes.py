@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.routing import Mount
 
+from coach.knowledge.adding import read_file
+from coach.shipped import shipped
+
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
 Thing = Literal[
     "", "pair", "session", "held", "running", "commitment", "offer", "note", "recap", "card",
-    "question", "document", "link",
+    "question", "document", "upload", "report", "link",
 ]  # fmt: skip
 
 
@@ -26,6 +30,9 @@ class Row:
     query: str = ""
 
 
+PASSAGE = read_file(shipped("knowledge") / "pivot-tables.md").passages[0].id
+QUOTED = quote(PASSAGE)
+PLACE = {"document_id": "pivot-tables", "passage_id": PASSAGE}
 VERSION = {"if-match": '"1"'}
 STEP = {"block_id": "b1", "step": 0, "text": "Hello"}
 WORDS = {"place": "purpose", "text": "What the two of us are here for"}
@@ -99,6 +106,23 @@ API: dict[str, Row] = {
     "GET /api/v1/library/documents/{document_id}": Row("person", "document"),
     "POST /api/v1/library/documents/{document_id}/publish": Row("admin", "document"),
     "POST /api/v1/library/documents/{document_id}/archive": Row("admin", "document"),
+    "GET /api/v1/library/documents/{document_id}/versions": Row("admin", "document"),
+    "GET /api/v1/library/documents/{document_id}/versions/{number}": Row("admin", "document"),
+    "GET /api/v1/library/documents/{document_id}/diff": Row(
+        "admin", "document", query="?before=1&after=1"
+    ),
+    "POST /api/v1/library/documents/{document_id}/versions/{number}/restore": Row(
+        "admin", "document"
+    ),
+    "POST /api/v1/library/documents/{document_id}/try": Row("admin", "document"),
+    "POST /api/v1/library/documents/{document_id}/submit": Row("admin", "document"),
+    "POST /api/v1/library/documents/{document_id}/return": Row("admin", "document"),
+    "POST /api/v1/library/uploads": Row("admin", json={}),
+    "GET /api/v1/library/uploads/{upload_id}": Row("admin", "upload"),
+    "POST /api/v1/library/uploads/{upload_id}/draft": Row("admin", "upload", json={"seen": 7}),
+    "POST /api/v1/library/reports": Row("person", json={**PLACE, "reason": "It says Insert now"}),
+    "GET /api/v1/library/reports": Row("admin"),
+    "POST /api/v1/library/reports/{report_id}/settle": Row("admin", "report", json={"answer": ""}),
     "GET /api/v1/library/gaps": Row("admin"),
     "GET /api/v1/people": Row("person"),
     "POST /api/v1/people": Row("admin", json={"name": "Kim"}),
@@ -165,10 +189,25 @@ PAGES: dict[str, Row] = {
     "POST /pairs/{pair_id}/cards/{item_id}/delete": Row("mentee", "card"),
     "GET /library": Row("person"),
     "GET /library/{document_id}": Row("person", "document"),
+    "GET /library/{document_id}/wrong": Row("person", "document", query=f"?passage={QUOTED}"),
+    "POST /library/{document_id}/wrong": Row(
+        "person", "document", form={"passage": PASSAGE, "reason": "It says Insert now"}
+    ),
+    "GET /admin/reports": Row("admin"),
+    "POST /admin/reports/{report_id}/settle": Row("admin", "report", form={"answer": ""}),
     "GET /admin/library": Row("admin"),
     "GET /admin/library/{document_id}": Row("admin", "document"),
     "POST /admin/library/{document_id}/publish": Row("admin", "document"),
     "POST /admin/library/{document_id}/archive": Row("admin", "document"),
+    "GET /admin/library/{document_id}/versions": Row("admin", "document"),
+    "POST /admin/library/{document_id}/versions/{number}/restore": Row("admin", "document"),
+    "POST /admin/library/{document_id}/try": Row("admin", "document"),
+    "POST /admin/library/{document_id}/submit": Row("admin", "document"),
+    "POST /admin/library/{document_id}/return": Row("admin", "document"),
+    "GET /admin/upload": Row("admin"),
+    "POST /admin/upload": Row("admin"),
+    "GET /admin/uploads/{upload_id}": Row("admin", "upload"),
+    "POST /admin/uploads/{upload_id}/draft": Row("admin", "upload", form={"id": "kept"}),
     "GET /admin/gaps": Row("admin"),
     "GET /admin/people": Row("admin"),
     "POST /admin/people": Row("admin", form={"name": "Kim"}),

@@ -10,6 +10,8 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
+from coach.knowledge.reading.found import Extracted
+from coach.knowledge.uploads import save_upload
 from coach.pairs.drafts import save_agenda, save_recap
 from coach.pairs.promises import make_promise
 from coach.pairs.sessions import SessionPlan, save_session
@@ -23,7 +25,7 @@ VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
 
 @pytest.fixture
 def with_agenda(house: House, change: Callable[..., Any]) -> House:
-    """A house whose held session has an unsettled agenda and a refused recap; another is run."""
+    """A house with an unsettled agenda, a refused recap, a session that is run, an upload."""
     seeded = house.seeded
     drafted = house.as_("mentor").post(f"/api/v1/sessions/{seeded.session_id}/agenda").json()
     change(save_agenda, seeded.people["mentor"], seeded.held_id, drafted)
@@ -37,7 +39,8 @@ def with_agenda(house: House, change: Callable[..., Any]) -> House:
         make_promise, seeded.people["mentor"], running_id, "mentee", "Bring a report", "by Friday"
     )
     more = replace(seeded, recap_id=recap_id, draft_id=asked["id"])
-    more = replace(more, running_id=running_id, offer_id=offer.id)
+    upload_id = change(save_upload, "notes.md", Extracted("text", "Words of a file."), NOW)
+    more = replace(more, running_id=running_id, offer_id=offer.id, upload_id=upload_id)
     return replace(house, seeded=more)
 
 
@@ -73,6 +76,9 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
             "document_id": "no-such-document",
             "secret": "no-such-link",
             "question_id": "q1",
+            "upload_id": str(uuid4()),
+            "report_id": str(uuid4()),
+            "number": "1",
         }
     held = dict.fromkeys(("held", "recap", "question"), seeded.held_id)
     session = {**held, "running": seeded.running_id}.get(row.thing) or seeded.session_id
@@ -88,6 +94,9 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
         "question_id": "q1",
         "document_id": "pivot-tables",
         "secret": seeded.link,
+        "upload_id": str(seeded.upload_id),
+        "report_id": str(uuid4()),
+        "number": "1",
     }
 
 

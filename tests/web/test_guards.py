@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 from coach.app import create_app
 from coach.settings import Settings
-from coach.web.guards import HEADERS, LARGEST_BODY, is_ours
+from coach.web.guards import HEADERS, is_ours
+from coach.web.limits import LARGEST_BODY
 from tests.web.conftest import House
 from tests.web.routes import MATRIX
 from tests.web.test_access import ids_of, in_order

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import PurePath
 
 import yaml
@@ -17,6 +17,7 @@ _HEADED = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
 _TITLE = re.compile(r"^#{1,6}[ \t]+(?P<title>\S.*?)[ \t#]*$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\(.)")
 MAX_TITLE = 200
+UNTITLED = "Untitled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Head:
     review_by: str = ""
     language: str = ""
     owner: str = ""
+    id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def add_header(body: str, name: str, head: Head) -> str:
             "and its title, topics and level if you can."
         )
     values = {key: value for key, value in asdict(head).items() if value}
-    values["title"] = head.title or first_heading(body) or PurePath(name).stem
+    values["title"] = head.title or first_heading(body) or PurePath(name).stem or UNTITLED
     values["topics"] = list(head.topics)
     lines = yaml.safe_dump({"id": id_from(name), **values}, sort_keys=False, allow_unicode=True)
     return f"---\n{lines}---\n\n{body.strip()}\n"

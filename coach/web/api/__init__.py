@@ -10,6 +10,7 @@ from coach.web.api import (
     edits,
     health,
     library,
+    library_versions,
     memory,
     notes,
     pairs,
@@ -17,9 +18,12 @@ from coach.web.api import (
     preps,
     questions,
     recaps,
+    reports,
     runs,
     sessions,
     sharing,
+    trials,
+    uploads,
 )
 from coach.web.front import DescribesTokens
 from coach.web.problems import Problem
@@ -36,7 +40,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
 parts = (
     pairs, sessions, agendas, edits, runs, preps, recaps, sharing, questions, memory, notes,
-    commitments, library, people,
+    commitments, library, library_versions, uploads, trials, reports, people,
 )  # fmt: skip
 for part in parts:
     version_1.include_router(part.router)

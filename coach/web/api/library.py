@@ -3,16 +3,18 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from coach.errors import NotFound
 from coach.knowledge.documents import CurationState, DocumentKind, Hit, Leg, LibraryQuery, Passage
-from coach.knowledge.library import archive_document, publish_document
+from coach.knowledge.library import archive_document
 from coach.knowledge.listing import DocumentNotFound, Listed, list_documents, load_document
+from coach.knowledge.versions import LONGEST_REASON
 from coach.pairs.gaps import list_gaps
 from coach.storage.database import Db
-from coach.web.fields import DocumentId, Items, Text
+from coach.web.fields import Asked, DocumentId, Items, Text
 from coach.web.front import AtAdmin, AtResources, AtViewer, now, today
+from coach.web.trying import save_publication
 
 router = APIRouter(tags=["library"])
 AtDocument = Annotated[DocumentId, Path()]
@@ -65,6 +67,12 @@ class DocumentRead(BaseModel):
     kind: DocumentKind
     state: CurationState
     passages: list[PassageRead]
+
+
+class Publishing(Asked):
+    """Why a version is published although golden questions lose their answer."""
+
+    reason: Annotated[Text, Field(max_length=LONGEST_REASON)] = ""
 
 
 class GapRead(BaseModel):
@@ -127,9 +135,18 @@ async def gaps(admin: AtAdmin, resources: AtResources) -> Items[GapRead]:
 
 
 @router.post("/library/documents/{document_id}/publish", status_code=204)
-async def publish(document_id: AtDocument, admin: AtAdmin, resources: AtResources) -> None:
-    """Let pairs read the newest version of a document."""
-    await resources.transact(save_published, document_id)
+async def publish(
+    document_id: AtDocument,
+    admin: AtAdmin,
+    resources: AtResources,
+    asked: Publishing | None = None,
+) -> None:
+    """Let pairs read the newest version of a document.
+
+    When a trial showed that golden questions lose their answer, a reason has to be given.
+    """
+    reason = asked.reason if asked else ""
+    await resources.transact(save_publication, admin, document_id, reason)
 
 
 @router.post("/library/documents/{document_id}/archive", status_code=204)
@@ -145,14 +162,6 @@ def load_newest(db: Db, document_id: str) -> tuple[Listed, tuple[Passage, ...]]:
     except DocumentNotFound:
         raise NotFound from None
     return listed, text.passages
-
-
-def save_published(db: Db, document_id: str) -> None:
-    """Publish a document, or NotFound."""
-    try:
-        publish_document(db, document_id, now())
-    except DocumentNotFound:
-        raise NotFound from None
 
 
 def save_archived(db: Db, document_id: str) -> None:

@@ -8,6 +8,7 @@ from coach.web.pages import (
     cards,
     edits,
     gaps,
+    histories,
     home,
     library,
     notes,
@@ -16,16 +17,19 @@ from coach.web.pages import (
     promises,
     questions,
     recaps,
+    reports,
     runs,
     sessions,
     sharing,
     sign_in,
+    uploads,
 )
 
 pages = APIRouter(include_in_schema=False)
+CURATING = (admin, uploads, histories, reports, gaps)
 parts = (
     sign_in, home, pairs, sessions, agendas, edits, runs, promises, notes, preps, recaps, sharing,
-    questions, cards, library, admin, gaps,
+    questions, cards, library, *CURATING,
 )  # fmt: skip
 for part in parts:
     pages.include_router(part.router)

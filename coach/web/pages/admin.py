@@ -11,9 +11,11 @@ from coach.knowledge.coverage import Coverage, build_coverage
 from coach.knowledge.documents import LEVELS
 from coach.knowledge.listing import Listed, list_documents
 from coach.knowledge.topic_map import shipped_areas
+from coach.knowledge.trials import KeptTrial, load_trial
 from coach.pairs.pairing import Pairing, list_pairings, save_pair
 from coach.people.people import KnownPerson, list_people
-from coach.web.api.library import AtDocument, load_newest, save_archived, save_published
+from coach.resources import Resources
+from coach.web.api.library import AtDocument, load_newest, save_archived
 from coach.web.api.people import save_welcome
 from coach.web.fields import Filled, Typed
 from coach.web.front import AtAdminPerson, AtFront, AtResources, today
@@ -21,6 +23,7 @@ from coach.web.pages.library import KINDS, PartView, show_parts
 from coach.web.pages.new_pair import PairForm, build_pair
 from coach.web.rendering import Page, greet, render
 from coach.web.signing import sign_in_url
+from coach.web.trying import save_publication, try_document
 
 router = APIRouter(prefix="/admin")
 STATES = {
@@ -51,6 +54,15 @@ class ShelfPage(Page):
     levels: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TrialView:
+    """What publishing would change, in words."""
+
+    told: str
+    lost: tuple[str, ...]
+    won: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CuratePage(Page):
     """Everything admin/document.html may mention."""
@@ -60,6 +72,9 @@ class CuratePage(Page):
     state: str
     kind: str
     parts: tuple[PartView, ...]
+    trial: TrialView | None
+    reason: str
+    fault: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +99,12 @@ class PairsPage(Page):
     typed: PairForm
     fault: str | None
     formed: bool
+
+
+class PublishForm(Filled):
+    """The form that publishes a version; over a loss it asks for a reason."""
+
+    reason: Typed = ""
 
 
 class PersonForm(Filled):
@@ -113,23 +134,33 @@ async def shelf(admin: AtAdminPerson, resources: AtResources) -> Response:
 @router.get("/library/{document_id}")
 async def curate(document_id: AtDocument, admin: AtAdminPerson, resources: AtResources) -> Response:
     """Show a document's newest text."""
-    listed, passages = await resources.read(load_newest, document_id)
-    page = CuratePage(
-        you=greet(admin),
-        document=listed,
-        state=STATES[listed.state],
-        kind=KINDS[listed.kind],
-        parts=show_parts(passages),
-    )
-    return render(page)
+    return render(await _curate_page(resources, admin, document_id, "", None))
 
 
 @router.post("/library/{document_id}/publish")
 async def publish(
+    document_id: AtDocument,
+    filled: Annotated[PublishForm, Form()],
+    admin: AtAdminPerson,
+    resources: AtResources,
+) -> Response:
+    """Let pairs read the newest version; over a loss that a trial showed with a reason."""
+    try:
+        await resources.transact(save_publication, admin.viewer, document_id, filled.reason)
+    except CoachError as error:
+        if error.status not in (409, 422):
+            raise
+        page = await _curate_page(resources, admin, document_id, filled.reason, error.detail)
+        return render(page, error.status)
+    return RedirectResponse(f"/admin/library/{document_id}", 303)
+
+
+@router.post("/library/{document_id}/try")
+async def try_out(
     document_id: AtDocument, admin: AtAdminPerson, resources: AtResources
 ) -> Response:
-    """Let pairs read the newest version."""
-    await resources.transact(save_published, document_id)
+    """Try out what publishing would change for the golden questions."""
+    await try_document(resources, document_id)
     return RedirectResponse(f"/admin/library/{document_id}", 303)
 
 
@@ -195,6 +226,29 @@ async def form_pair(
         page = await _pairs_page(resources, admin, filled, error.detail, False)
         return render(page, error.status)
     return RedirectResponse("/admin/pairs?formed=true", 303)
+
+
+async def _curate_page(
+    resources: Resources, admin: KnownPerson, document_id: str, reason: str, fault: str | None
+) -> CuratePage:
+    listed, passages = await resources.read(load_newest, document_id)
+    kept = await resources.read(load_trial, document_id)
+    return CuratePage(
+        you=greet(admin),
+        document=listed,
+        state=STATES[listed.state],
+        kind=KINDS[listed.kind],
+        parts=show_parts(passages),
+        trial=_show_trial(kept) if kept is not None else None,
+        reason=reason,
+        fault=fault,
+    )
+
+
+def _show_trial(kept: KeptTrial) -> TrialView:
+    found = f"{kept.before:.1%} find their document among the first five now, {kept.after:.1%} then"
+    told = f"Of {kept.asked} golden questions {found}." if kept.asked else "No golden question."
+    return TrialView(told, kept.lost, kept.won)
 
 
 async def _pairs_page(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -39,7 +40,10 @@ BAR = 600
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quotation stands, with what is around it; `href` is empty for notes."""
+    """Where a quotation stands, with what is around it; `href` is empty for notes.
+
+    `report` leads to where a reader says that the words are wrong.
+    """
 
     title: str
     href: str
@@ -47,6 +51,7 @@ class Place:
     before: str
     quote: str
     after: str
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +186,10 @@ def show_place(citation: Citation, passages: Mapping[str, Passage]) -> Place:
         title = f"Your notes of session {citation.session_number}"
         return Place(title, "", "", "", citation.quote, "")
     passage = passages.get(citation.passage_id)
+    report = f"/library/{citation.document_id}/wrong?passage={quote(citation.passage_id)}"
     if passage is None or passage.text[citation.start : citation.end] != citation.quote:
         path = "This document has changed since; the words are kept here as they were quoted."
-        return Place(citation.document_title, "", path, "", citation.quote, "")
+        return Place(citation.document_title, "", path, "", citation.quote, "", report)
     return Place(
         title=citation.document_title,
         href=f"/library/{citation.document_id}#p{passage.ordinal}",
@@ -191,6 +197,7 @@ def show_place(citation: Citation, passages: Mapping[str, Passage]) -> Place:
         before=passage.text[: citation.start],
         quote=citation.quote,
         after=passage.text[citation.end :],
+        report=report,
     )
 
 

@@ -1,0 +1,38 @@
+"""`coach library try`: what publishing a document would change for the golden questions."""
+
+from datetime import UTC, datetime
+
+import anyio
+import click
+
+from coach.cli.output import say
+from coach.cli.writing import open_writing
+from coach.knowledge.golden import golden_file, load_golden
+from coach.knowledge.trial import try_publishing
+from coach.knowledge.trials import save_trial
+from coach.llm.encoders import choose_encoder
+from coach.rendering.outline import plain
+from coach.settings import load_settings
+
+
+@click.command("try")
+@click.argument("document_id", metavar="ID")
+def try_(document_id: str) -> None:
+    """Show what publishing a document would change for the golden questions.
+
+    Nothing is published. When questions lose their answer, `coach library publish` asks for a
+    reason.
+    """
+    questions = load_golden(golden_file())
+    with open_writing(load_settings()) as resources:
+        encoder = choose_encoder(resources.settings, convert=True).encoder
+        now = datetime.now(UTC)
+        database = resources.database
+        found = anyio.run(try_publishing, database, encoder, document_id, questions, now)
+        with resources.transaction() as db:
+            save_trial(db, document_id, found, now)
+    say(f"recall@5: {found.before:.1%} before, {found.after:.1%} after ({found.asked} questions)")
+    for one in found.lost:
+        say(f"lost: {plain(one.question)}")
+    for one in found.won:
+        say(f"won: {plain(one.question)}")

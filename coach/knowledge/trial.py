@@ -1,0 +1,212 @@
+"""Tries out what publishing a document would change for the golden questions, and undoes it.
+
+The trial is a transaction that is never kept. It holds the database for a moment at a time, so
+that nobody who writes meanwhile has to wait for long.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import anyio
+import numpy as np
+import sqlalchemy as sa
+from anyio import to_thread
+
+from coach.knowledge.documents import LibraryQuery
+from coach.knowledge.golden import GoldenQuestion
+from coach.knowledge.library import find_document, publish_document
+from coach.knowledge.sql_library import SqlLibrary
+from coach.knowledge.vectors import BATCH, list_unembedded, save_vectors
+from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
+from coach.storage import tables
+from coach.storage.database import Database, Db, P, T, Work
+
+TOP = 5
+HELD = 1.0
+REST = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A golden question that is answered among the first five only before, or only after."""
+
+    question: str
+    expected: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What publishing would change: recall@5 over the questions asked, and which flip."""
+
+    asked: int
+    before: float
+    after: float
+    lost: tuple[Flip, ...] = ()
+    won: tuple[Flip, ...] = ()
+
+
+NOTHING_ASKED = Trial(0, 0.0, 0.0)
+
+
+class _Undone(Exception):
+    """Ends a transaction of which nothing is kept."""
+
+
+class _Known:
+    """An encoder that remembers what it encoded; once closed it encodes nothing new."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vectors: dict[str, Vectors] = {}
+        self.model = encoder.model
+        self.dimension = encoder.dimension
+        self.closed = False
+
+    async def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row for each text, or EncoderFault for a new text once this is closed."""
+        new = [text for text in texts if text not in self._vectors]
+        if new and self.closed:
+            raise EncoderFault
+        if new:
+            rows = await encode_checked(self._encoder, new)
+            self.dimension = self._encoder.dimension
+            self._vectors.update(zip(new, rows, strict=True))
+        return np.vstack([self._vectors[text] for text in texts])
+
+
+class _Inside:
+    """The database as it looks inside one open transaction."""
+
+    db: Db
+
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do this work in the transaction."""
+        return work(self.db, *args, **kwargs)
+
+
+async def try_publishing(
+    database: Database,
+    encoder: Encoder | None,
+    document_id: str,
+    questions: Sequence[GoldenQuestion],
+    now: datetime,
+) -> Trial:
+    """What publishing the newest version would change; raises DocumentNotFound."""
+    if await database.read(_is_published, document_id):
+        return NOTHING_ASKED
+    wanted = await database.read(_askable, document_id, questions)
+    known = _Known(encoder) if encoder is not None else None
+    if encoder is not None:
+        await _embed(database, encoder, document_id, now)
+    library = SqlLibrary(database, known)
+    before = [await _finds(library, one) for one in wanted]
+    if known is not None:
+        known.closed = True
+    after = await _after(database, known, document_id, wanted, now)
+    return _compared(wanted, before, after)
+
+
+async def _after(
+    database: Database,
+    encoder: _Known | None,
+    document_id: str,
+    wanted: Sequence[GoldenQuestion],
+    now: datetime,
+) -> list[bool]:
+    """Which of the questions find their document once this one is published."""
+    inside = _Inside()
+    library = SqlLibrary(cast(Database, inside), encoder)
+    found: list[bool] = []
+
+    async def ask() -> None:
+        until = time.monotonic() + HELD
+        for one in wanted[len(found) :]:
+            found.append(await _finds(library, one))
+            if time.monotonic() > until:
+                return
+
+    def hold() -> None:
+        try:
+            with database.transaction() as db:
+                inside.db = db
+                publish_document(db, document_id, now)
+                anyio.run(ask)
+                raise _Undone
+        except _Undone:
+            pass
+
+    while len(found) < len(wanted):
+        await to_thread.run_sync(hold, limiter=database.lanes)
+        await anyio.sleep(REST)
+    return found
+
+
+async def _embed(database: Database, encoder: Encoder, document_id: str, now: datetime) -> None:
+    """Give the passages that would be published their vectors, which stay for when they are."""
+
+    def missing() -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        try:
+            with database.transaction() as db:
+                publish_document(db, document_id, now)
+                db.flush()
+                found = list_unembedded(db, encoder)
+                raise _Undone
+        except _Undone:
+            return found
+
+    wanted = await to_thread.run_sync(missing, limiter=database.lanes)
+    for start in range(0, len(wanted), BATCH):
+        chunk = wanted[start : start + BATCH]
+        try:
+            vectors = await encode_checked(encoder, [text for _, text in chunk])
+        except EncoderFault:
+            return  # the trial compares words, as search would
+        hashes = [digest for digest, _ in chunk]
+        await database.transact(save_vectors, encoder.model, hashes, vectors)
+
+
+async def _finds(library: SqlLibrary, golden: GoldenQuestion) -> bool:
+    """Whether an expected document stands among the first five."""
+    found = await library.search(LibraryQuery(golden.question, None, TOP, most=1))
+    return any(hit.passage.document_id in golden.expected for hit in found.hits[:TOP])
+
+
+def _is_published(db: Db, document_id: str) -> bool:
+    """Whether pairs read the newest version already."""
+    document = find_document(db, document_id)
+    return (
+        document.state == "published"
+        and document.published_version_id == document.current_version_id
+    )
+
+
+def _askable(
+    db: Db, document_id: str, questions: Sequence[GoldenQuestion]
+) -> tuple[GoldenQuestion, ...]:
+    """The questions that this library can be expected to answer, before or after."""
+    row = tables.Document
+    published = set(db.scalars(sa.select(row.id).where(row.state == "published")))
+    here = published | {document_id}
+    return tuple(one for one in questions if here.intersection(one.expected))
+
+
+def _compared(
+    wanted: Sequence[GoldenQuestion], before: Sequence[bool], after: Sequence[bool]
+) -> Trial:
+    if not wanted:
+        return NOTHING_ASKED
+    flips: dict[bool, list[Flip]] = {True: [], False: []}
+    for one, was, is_now in zip(wanted, before, after, strict=True):
+        if was is not is_now:
+            flips[is_now].append(Flip(one.question, one.expected))
+    return Trial(
+        len(wanted),
+        sum(before) / len(wanted),
+        sum(after) / len(wanted),
+        lost=tuple(flips[False]),
+        won=tuple(flips[True]),
+    )

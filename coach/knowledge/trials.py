@@ -1,0 +1,100 @@
+"""What trials of publishing found, kept with the reason for publishing all the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from coach.errors import CoachError
+from coach.knowledge.library import find_document, publish_document
+from coach.knowledge.trial import Trial
+from coach.knowledge.versions import check_reason
+from coach.storage import tables
+from coach.storage.database import Db
+
+
+class LossUnexplained(CoachError):
+    """A trial showed that golden questions lose their answer, and nobody said why that is right."""
+
+    status = 409
+    title = (
+        "With this version some golden questions no longer find their document: "
+        "give a reason to publish it all the same."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTrial:
+    """The last trial of a document's newest version; lost and won are golden questions."""
+
+    version: int
+    asked: int
+    before: float
+    after: float
+    lost: tuple[str, ...]
+    won: tuple[str, ...]
+    created_at: datetime
+
+
+def save_trial(db: Db, document_id: str, trial: Trial, now: datetime) -> KeptTrial:
+    """Keep what a trial of the newest version found."""
+    row = tables.PublicationTrial(
+        document_id=document_id,
+        version=_newest(db, document_id),
+        asked=trial.asked,
+        before=trial.before,
+        after=trial.after,
+        lost=[one.question for one in trial.lost],
+        won=[one.question for one in trial.won],
+        created_at=now,
+    )
+    db.add(row)
+    db.flush()
+    return _kept(row)
+
+
+def load_trial(db: Db, document_id: str) -> KeptTrial | None:
+    """The last trial of the newest version, if there was one; raises DocumentNotFound."""
+    row = _last(db, document_id)
+    return _kept(row) if row is not None else None
+
+
+def publish_tried(db: Db, document_id: str, author: str | None, reason: str, now: datetime) -> None:
+    """Publish the newest version; over a loss that a trial showed only with a reason."""
+    check_reason(reason)
+    row = _last(db, document_id)
+    if row is not None:
+        if row.lost and not reason.strip():
+            raise LossUnexplained
+        row.reason, row.author = reason.strip() or None, author
+    publish_document(db, document_id, now)
+
+
+def _last(db: Db, document_id: str) -> tables.PublicationTrial | None:
+    row = tables.PublicationTrial
+    return db.scalars(
+        sa.select(row)
+        .where(row.document_id == document_id, row.version == _newest(db, document_id))
+        .order_by(row.created_at.desc())
+        .limit(1)
+    ).first()
+
+
+def _newest(db: Db, document_id: str) -> int:
+    document = find_document(db, document_id)
+    version = tables.DocumentVersion
+    return db.scalars(
+        sa.select(version.number).where(version.id == document.current_version_id)
+    ).one()
+
+
+def _kept(row: tables.PublicationTrial) -> KeptTrial:
+    return KeptTrial(
+        row.version,
+        row.asked,
+        row.before,
+        row.after,
+        tuple(row.lost),
+        tuple(row.won),
+        row.created_at,
+    )

@@ -1,0 +1,71 @@
+"""What publishing would change is shown before it is done; over a loss a reason is kept."""
+
+import pytest
+
+from coach.knowledge.golden import GoldenQuestion
+from coach.knowledge.library import library_version
+from coach.knowledge.trial import NOTHING_ASKED, try_publishing
+from coach.knowledge.trials import LossUnexplained, load_trial, publish_tried, save_trial
+from coach.llm.embeddings import Encoder, HashEncoder
+from coach.storage import tables
+from coach.storage.database import Database
+from tests.knowledge.writing import NOW, add, written
+
+GOOD = written("Backups", body="## Keep copies\n\nA backup is a second copy of a folder.")
+EMPTY = written("Backups", body="## Nothing\n\nNothing is said here any more.")
+NAPKINS = written("Napkins", body="## Fold one\n\nA napkin is folded twice.", name="b.md")
+
+
+def asked(question: str, *expected: str) -> GoldenQuestion:
+    return GoldenQuestion(question, expected, "covered", "mentee", "plain")
+
+
+QUESTIONS = (
+    asked("a second copy of a folder", "a"),
+    asked("how is a napkin folded", "b"),
+    asked("who ate the cake", "z"),
+)
+
+
+@pytest.mark.parametrize("encoder", [None, HashEncoder()], ids=["words", "meanings"])
+async def test_a_trial_says_what_is_won_and_changes_nothing(
+    database: Database, encoder: Encoder | None
+) -> None:
+    add(database, GOOD)
+    add(database, NAPKINS, "b.md", publish=False)
+    with database.reading() as db:
+        before = library_version(db)
+    trial = await try_publishing(database, encoder, "b", QUESTIONS, NOW)
+    assert (trial.asked, trial.before, trial.after) == (2, 0.5, 1.0)
+    assert [one.question for one in trial.won] == ["how is a napkin folded"]
+    assert trial.lost == ()
+    with database.reading() as db:
+        assert library_version(db) == before
+        document = db.get_one(tables.Document, "b")
+        assert (document.state, document.published_version_id) == ("draft", None)
+
+
+async def test_publishing_over_a_loss_asks_for_a_reason_and_keeps_it(database: Database) -> None:
+    add(database, GOOD)
+    add(database, EMPTY, publish=False)
+    trial = await try_publishing(database, None, "a", QUESTIONS, NOW)
+    assert [one.question for one in trial.lost] == ["a second copy of a folder"]
+    with database.transaction() as db:
+        save_trial(db, "a", trial, NOW)
+    with pytest.raises(LossUnexplained), database.transaction() as db:
+        publish_tried(db, "a", "Ruth", "  ", NOW)
+    with database.transaction() as db:
+        publish_tried(db, "a", "Ruth", "It was wrong", NOW)
+    with database.reading() as db:
+        (row,) = db.query(tables.PublicationTrial).all()
+        assert (row.reason, row.author, row.version) == ("It was wrong", "Ruth", 2)
+        assert db.get_one(tables.Document, "a").state == "published"
+    add(database, GOOD, publish=False)
+    with database.transaction() as db:
+        assert load_trial(db, "a") is None  # that trial was of another version
+        publish_tried(db, "a", "Ruth", "", NOW)
+
+
+async def test_what_pairs_read_already_needs_no_trial(database: Database) -> None:
+    add(database, GOOD)
+    assert await try_publishing(database, None, "a", QUESTIONS, NOW) == NOTHING_ASKED
