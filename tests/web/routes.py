@@ -8,7 +8,9 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
-Thing = Literal["", "pair", "session", "held", "commitment", "note", "recap", "document", "link"]
+Thing = Literal[
+    "", "pair", "session", "held", "commitment", "note", "recap", "document", "link", "job"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,10 @@ API: dict[str, Row] = {
     "POST /api/v1/library/documents/{document_id}/publish": Row("admin", "document"),
     "POST /api/v1/library/documents/{document_id}/archive": Row("admin", "document"),
     "GET /api/v1/library/gaps": Row("admin"),
+    "GET /api/v1/jobs": Row("admin"),
+    "GET /api/v1/jobs/{job_id}": Row("admin", "job"),
+    "POST /api/v1/jobs/{job_id}/cancel": Row("admin", "job"),
+    "POST /api/v1/jobs/{job_id}/retry": Row("admin", "job"),
     "GET /api/v1/people": Row("person"),
     "POST /api/v1/people": Row("admin", json={"name": "Kim"}),
     "GET /api/v1/openapi.json": Row("anyone"),

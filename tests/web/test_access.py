@@ -40,7 +40,8 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
     seeded = house.seeded
     if whose == "random":
         known = dict.fromkeys(
-            ("pair_id", "session_id", "commitment_id", "note_id", "recap_id"), str(uuid4())
+            ("pair_id", "session_id", "commitment_id", "note_id", "recap_id", "job_id"),
+            str(uuid4()),
         )
         return {**known, "document_id": "no-such-document", "secret": "no-such-link"}
     session = seeded.held_id if row.thing in ("held", "recap") else seeded.session_id
@@ -50,6 +51,7 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
         "commitment_id": str(seeded.commitment_id),
         "note_id": str(seeded.note_id),
         "recap_id": str(seeded.recap_id),
+        "job_id": str(seeded.job_id),
         "document_id": "pivot-tables",
         "secret": seeded.link,
     }

@@ -8,6 +8,7 @@ from coach.web.api import (
     agendas,
     commitments,
     health,
+    jobs,
     library,
     notes,
     pairs,
@@ -29,7 +30,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
-for part in (pairs, sessions, agendas, preps, recaps, notes, commitments, library, people):
+for part in (pairs, sessions, agendas, preps, recaps, notes, commitments, library, jobs, people):
     version_1.include_router(part.router)
 
 api = APIRouter()
