@@ -5,10 +5,11 @@ aside and built again from the vectors in the database, without one call to a mo
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 from uuid import uuid4
 
 import anyio
@@ -38,6 +39,7 @@ from coach.storage.database import Database, Db
 # What a vector is made from; another text in front or another cut is another generation.
 RECIPE = "cosine, length 1, title > headings > text, passages of 1,000 characters"
 REBUILT = "The search index was missing or damaged and has been built again from the database."
+T = TypeVar("T")
 PATIENCE = 5.0
 LOCK = 7_263_519  # any number that no other program on this server locks
 
@@ -103,39 +105,45 @@ class ChromaIndex:
         if self._shared and await database.read(_live, recipe) != self._name:
             raise IndexBroken("Another worker has built the search index again.")
         if version != self.version or len(shelf.keys) != len(self._known):
-            await database.transact(save_answer, self._name, None)
-            await to_thread.run_sync(guarded, partial(self._change, shelf), limiter=self._limiter)
-            self.version = version
+            known, wanted = self._known, {int(key) for key in shelf.keys}
+            if self._shared:
+                known = await self._in_thread(lambda: list_keys(self._collection))
+            if known != wanted:
+                await database.transact(save_answer, self._name, None)
+                await self._in_thread(lambda: self._change(shelf, known))
+            self._known, self._probe, self.version = wanted, one_of(shelf), version
 
-    async def read_back(self, database: Database, recipe: Recipe) -> int:
-        """See that the index holds what the database holds, and note it; how many passages."""
+    async def read_back(self, database: Database, recipe: Recipe) -> bool:
+        """Note the version the index answers for; False when the library has moved on meanwhile.
+
+        Raises IndexBroken when the index does not find what the database holds.
+        """
         version, shelf = await database.read(_state, recipe)
-
-        def compare() -> bool:
-            return sound(self._collection, shelf)
-
-        if version != self.version or not await to_thread.run_sync(guarded, compare):
+        if version != self.version:
+            return False
+        if not await self._in_thread(lambda: sound(self._collection, shelf)):
             raise IndexBroken("The search index did not find what was put into it.")
         await database.transact(save_answer, self._name, version)
-        return len(shelf.keys)
+        return True
 
     def mend(self, shelf: Shelf) -> bool:
         """Bring the index to what this shelf holds; whether it then finds it."""
-        self._change(shelf)
+        self._change(shelf, self._known)
+        self._known = {int(key) for key in shelf.keys}
         return sound(self._collection, shelf)
 
     def close(self) -> None:
         """Let go of the files."""
         guarded(lambda: close(self._client))
 
-    def _change(self, shelf: Shelf) -> None:
-        known = list_keys(self._collection) if self._shared else self._known
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await to_thread.run_sync(partial(guarded, work), limiter=self._limiter)
+
+    def _change(self, shelf: Shelf, known: set[int]) -> None:
         wanted = {int(key) for key in shelf.keys}
         for gone in runs(sorted(known - wanted)):
             self._collection.delete(ids=[str(key) for key in gone])
         fill(self._collection, shelf, wanted - known)
-        self._known = wanted
-        self._probe = one_of(shelf)
 
 
 @contextmanager

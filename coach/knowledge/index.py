@@ -287,5 +287,8 @@ def _open_server(url: str) -> _Client:
     ssl = parts.scheme == "https"
     settings = Settings(anonymized_telemetry=False, allow_reset=False)
     port = parts.port or (443 if ssl else 8000)
-    client = chromadb.HttpClient(parts.hostname or "localhost", port, ssl, settings=settings)
+    try:
+        client = chromadb.HttpClient(parts.hostname or "localhost", port, ssl, settings=settings)
+    except ValueError as fault:  # so it says that nobody answers
+        raise IndexBroken("The Chroma server does not answer; see COACH_CHROMA_URL.") from fault
     return cast(_Client, client)

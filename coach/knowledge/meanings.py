@@ -25,6 +25,7 @@ LOOK_EVERY = 1.0
 RETRY_AFTER = 30.0
 PROBE_EVERY = 60.0
 PROBE = "a text that tells how long its vector is"
+TURNS = 3  # a library that is being filled moves on while it is read back
 WAITING = "waiting for a job that brings vectors and index up to date"
 log = structlog.get_logger()
 Tell = Callable[[str, int, int], Awaitable[None]]
@@ -93,20 +94,27 @@ class Meanings:
     async def bring(self, tell: Tell) -> str:
         """Do the same as a job: embed, put into the index, and read back; what is there then."""
         async with self._turn:
-            version = await self._database.read(library_version)
-            await self._embed(tell)
-            await tell("index", 0, 0)
-            await self._follow()
-            self._done, self.behind = version, False
-            if self._index is not None:
+            for _ in range(TURNS):
+                version = await self._database.read(library_version)
+                await self._embed(tell)
+                await tell("index", 0, 0)
+                await self._follow()
                 await tell("reading back", 0, 0)
-                try:
-                    await self._index.read_back(self._database, self.recipe)
-                except IndexBroken as fault:
-                    self._put_down(fault)
-                    raise
+                if await self._read_back():
+                    break
+            self._done, self.behind = version, False
             self.state = await self._told()
             return self.state
+
+    async def _read_back(self) -> bool:
+        """Whether the index holds what the library holds now, and finds it."""
+        if self._index is None:
+            return True
+        try:
+            return await self._index.read_back(self._database, self.recipe)
+        except IndexBroken as fault:
+            self._put_down(fault)
+            raise
 
     async def _step(self) -> None:
         version = await self._database.read(library_version)
@@ -117,6 +125,8 @@ class Meanings:
                 return
             await self._embed()
             await self._follow()
+            if self._by_job:
+                await self._read_back()
             self._done, self.behind = version, False
             self.state = await self._told()
         elif self._index is None and self._place.anywhere:

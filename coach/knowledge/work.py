@@ -159,7 +159,7 @@ def needs_index(db: Db) -> bool:
 
 def add_index(db: Db, meanings: Meanings) -> None:
     """Add the job that brings the index up to date; another model's is told apart."""
-    other = has_other(db, meanings.recipe)
+    other = bool(meanings.encoder.dimension) and has_other(db, meanings.recipe)
     kind: Kind = "re-embed" if other else "index"
     add_job(db, kind, {"version": library_version(db)}, once="index")
 
