@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-CANARY_SECONDS = 60.0
+CANARY_SECONDS = 30.0
 CANARY = """
 import sys, json, chromadb
 from chromadb.config import Settings

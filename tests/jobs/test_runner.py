@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -34,6 +34,15 @@ FILES = {f"d{number}.md": written(f"Lesson {number}").encode() for number in ran
 
 async def nothing() -> None:
     """No job is added by itself."""
+
+
+@pytest.fixture
+def small(sqlite_url: str) -> Iterator[Database]:
+    """An empty library on SQLite alone, for what reads many files."""
+    create_tables(sqlite_url)
+    opened = open_database(sqlite_url)
+    yield opened
+    opened.close()
 
 
 def worker(database: Database, *stages: Stage, name: str = "one") -> Runner:
@@ -146,15 +155,15 @@ async def test_a_fault_is_told_with_what_to_do(
 
 
 async def test_an_import_gives_each_file_a_line_and_a_broken_one_hurts_only_itself(
-    database: Database,
+    small: Database,
 ) -> None:
-    job_id = handed_in(database, {**FILES, "bad.pdf": b"%PDF-1.7 cut", "d9.txt": b"No header."})
-    runner = librarian(database)
+    job_id = handed_in(small, {**FILES, "bad.pdf": b"%PDF-1.7 cut", "d9.txt": b"No header."})
+    runner = librarian(small)
     assert await runner.perform(job_id, 1) == "done"
-    job = await seen(database, job_id)
+    job = await seen(small, job_id)
     assert (job.done, job.total) == (5, 5)
     assert job.told == "5 files: 3 done, 2 failed"
-    lines = {name: outcome for name, outcome, _ in await database.read(list_told, job_id)}
+    lines = {name: outcome for name, outcome, _ in await small.read(list_told, job_id)}
     assert lines == {
         "d0.md": "done",
         "d1.md": "done",
@@ -162,32 +171,31 @@ async def test_an_import_gives_each_file_a_line_and_a_broken_one_hurts_only_itse
         "bad.pdf": "failed",
         "d9.txt": "failed",
     }
-    with database.reading() as db:  # what is done with is not kept twice
+    with small.reading() as db:  # what is done with is not kept twice
         row = tables.JobFile
         kept = db.scalars(sa.select(row.name).where(row.data.is_not(None)))
         assert set(kept) == {"bad.pdf", "d9.txt"}
-    again = handed_in(database, FILES)
+    again = handed_in(small, FILES)
     assert await runner.perform(again, 1) == "done"
-    assert (await seen(database, again)).told == "3 files: 3 skipped"
-    assert count_documents(database) == (3, 3)
+    assert (await seen(small, again)).told == "3 files: 3 skipped"
+    assert count_documents(small) == (3, 3)
 
 
-async def test_a_cancelled_import_goes_on_from_where_it_was(database: Database) -> None:
-    job_id = handed_in(database, FILES)
-    await database.transact(cancel_job, job_id)
-    runner = librarian(database)
+async def test_a_cancelled_import_goes_on_from_where_it_was(small: Database) -> None:
+    job_id = handed_in(small, FILES)
+    await small.transact(cancel_job, job_id)
+    runner = librarian(small)
     assert await runner.perform(job_id, 1) == "left to others"
-    assert count_documents(database) == (0, 0)
-    await database.transact(retry_job, job_id)
+    assert count_documents(small) == (0, 0)
+    await small.transact(retry_job, job_id)
     assert await runner.perform(job_id, 1) == "done"
-    assert count_documents(database) == (3, 3)
+    assert count_documents(small) == (3, 3)
 
 
 async def test_an_index_job_ends_when_the_index_was_read_back(
-    sqlite_url: str, tmp_path: Path
+    small: Database, tmp_path: Path
 ) -> None:
-    create_tables(sqlite_url)
-    database = open_database(sqlite_url)
+    database = small
     for number in range(3):
         add(database, written(f"Lesson {number}"), f"d{number}.md")
     meanings = Meanings(database, HashEncoder(32), Place(tmp_path / "index"), by_job=True)
@@ -206,7 +214,6 @@ async def test_an_index_job_ends_when_the_index_was_read_back(
     await after.step()  # what a job has read back needs no other
     assert after.state == "ok: 3 passages by hash-32 (index)"
     after._close()
-    database.close()
 
 
 async def test_the_day_is_looked_at_once_and_names_what_is_past_its_date(
@@ -226,7 +233,7 @@ def test_a_worker_killed_in_the_middle_of_an_import_finishes_it_once(tmp_path: P
     url = f"sqlite:///{tmp_path}/coach.db"
     migrate(url)
     database = open_database(url)
-    files = {f"d{number}.md": written(f"Lesson {number}").encode() for number in range(8)}
+    files = {f"d{number}.md": written(f"Lesson {number}").encode() for number in range(5)}
     job_id = handed_in(database, files)
     environment = {**os.environ, "COACH_DATA": str(tmp_path), "COACH_EMBEDDINGS": "off"}
     words = [sys.executable, "-m", "coach", "worker", "--id", "one"]
@@ -249,10 +256,10 @@ def test_a_worker_killed_in_the_middle_of_an_import_finishes_it_once(tmp_path: P
     first.send_signal(signal.SIGKILL)
     first.wait()
     second = begin()
-    job = wait_for(8, "done")
+    job = wait_for(5, "done")
     second.terminate()
     assert second.wait(30) == 0
     assert job.attempts == 2
-    assert job.told == "8 files: 8 done"
-    assert count_documents(database) == (8, 8)
+    assert job.told == "5 files: 5 done"
+    assert count_documents(database) == (5, 5)
     database.close()

@@ -35,6 +35,7 @@ class JobRead(BaseModel):
     done: int
     total: int
     attempts: int
+    worker: str | None
     told: str | None
     error: str | None
     hint: str | None
