@@ -58,6 +58,8 @@ bench: $(V)/.dev
 soak: $(V)/.dev
 	$(V)/bin/python -m benchmarks.soak
 	$(V)/bin/python -m benchmarks.siege
+	$(V)/bin/python -m benchmarks.index_faults
+	$(V)/bin/python -m benchmarks.scale
 
 # Pages are tested in Debian's own Chromium; without one those tests skip and say so.
 browser:

@@ -1,24 +1,22 @@
 """Puts the service together: what is open, the guards around it, the API and the pages."""
 
-import fcntl
-import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import anyio
+import structlog
 from fastapi import FastAPI
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from coach.coaching.pipeline import open_coach
-from coach.errors import CoachError
+from coach.jobs.names import hold_name
 from coach.knowledge.warming import keep_warm
 from coach.llm.ledger import SqlLedger
 from coach.llm.opening import open_model
 from coach.observability import configure_log
-from coach.resources import Resources, ensure_folder, open_service
+from coach.resources import Resources, hold_folder, open_service, work
 from coach.settings import Settings
 from coach.shipped import shipped
 from coach.web.api import api
@@ -28,12 +26,11 @@ from coach.web.limits import LARGEST_BODY
 from coach.web.pages import pages
 from coach.web.problems import explain_errors
 
-
-class FolderServed(CoachError):
-    """Another process serves this data folder."""
-
-    status = 409
-    title = "This data folder is served by another process already."
+INSIDE = "inside"
+# Whoever opens the first page should not wait for the worker to be imported.
+FIRST_LOOK = 2.0
+DAILY_AFTER = 60.0
+log = structlog.get_logger()
 
 
 class Application(FastAPI):
@@ -90,30 +87,23 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def beside(resources: Resources) -> AsyncIterator[None]:
-    """What goes on while requests are answered: meanings and what is in mind follow the library."""
+    """What goes on beside requests: meanings and memory follow the library, jobs are done."""
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(keep_warm, resources.library)
         if resources.meanings is not None:
             tasks.start_soon(resources.meanings.keep)
+        if resources.settings.work_inside:
+            tasks.start_soon(work_inside, resources)
         yield
         tasks.cancel_scope.cancel()
 
 
-@contextmanager
-def hold_folder(folder: Path) -> Iterator[None]:
-    """Be the only process that serves this data folder, or raise FolderServed naming the other."""
-    ensure_folder(folder)
-    with (folder / "serving.lock").open("a+", encoding="utf-8") as file:
+async def work_inside(resources: Resources) -> None:
+    """Do jobs in this process; of several on one database, one does."""
+    while True:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            raise FolderServed(
-                f"{folder} is served by process {holder} already: stop it, or name another "
-                "folder in COACH_DATA."
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
+            async with hold_name(resources.database, INSIDE, patient=True):
+                await work(resources, INSIDE, FIRST_LOOK, DAILY_AFTER)
+        except Exception as fault:  # the service answers without its worker, and tries again
+            log.warning("worker_stopped", exc_info=fault)
+            await anyio.sleep(FIRST_LOOK)

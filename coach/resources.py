@@ -1,14 +1,19 @@
 """Everything the service holds open, in one value that is handed in at the front door."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach.errors import CoachError
+from coach.jobs.runner import Runner
+from coach.knowledge.following import Follower
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.retrieval import SqlLibrary
+from coach.knowledge.work import LibraryWork
 from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
 from coach.storage.database import Database, Db, P, T, Work, open_database
@@ -22,6 +27,13 @@ class FolderUnwritable(CoachError):
     title = "The data folder cannot be written to: name another one in COACH_DATA."
 
 
+class FolderServed(CoachError):
+    """Another process serves this data folder."""
+
+    status = 409
+    title = "This data folder is served by another process already."
+
+
 @dataclass(frozen=True, slots=True)
 class Resources:
     """Settings, the open database, and the library as drafts ask it."""
@@ -29,7 +41,7 @@ class Resources:
     settings: Settings
     database: Database
     library: SqlLibrary
-    meanings: Meanings | None = None
+    meanings: Meanings | Follower | None = None
     embeddings: str = "off: search finds words and word stems"
 
     async def transact(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -73,9 +85,33 @@ def open_service(settings: Settings) -> Iterator[Resources]:
         if choice.encoder is None:
             yield replace(plain, embeddings=choice.told)
             return
-        meanings = Meanings(plain.database, choice.encoder, place_of(settings))
+        meanings: Meanings | Follower
+        if settings.work_inside:
+            meanings = Meanings(plain.database, choice.encoder, place_of(settings), by_job=True)
+        else:
+            meanings = Follower(plain.database, choice.encoder, place_of(settings))
         library = SqlLibrary(plain.database, choice.encoder, meanings)
         yield replace(plain, library=library, meanings=meanings, embeddings=choice.told)
+
+
+async def work(
+    resources: Resources, worker: str, first_after: float = 0.0, daily_after: float = 0.0
+) -> None:
+    """Do the jobs of this database as the worker of this name, until cancelled."""
+    database, meanings = resources.database, resources.meanings
+    library = LibraryWork(
+        database, meanings if isinstance(meanings, Meanings) else None, daily_after=daily_after
+    )
+    memory = memory_of(resources.settings)
+    runner = Runner(database, worker, library.stages, library.look, memory)
+    await runner.keep(first_after)
+
+
+def memory_of(settings: Settings) -> str:
+    """Where the runner of jobs remembers which stages are over."""
+    if settings.database_url.startswith("sqlite"):
+        return f"sqlite:///{settings.data / 'jobs.db'}"
+    return settings.database_url
 
 
 def place_of(settings: Settings) -> Place:
@@ -97,3 +133,23 @@ def ensure_folder(folder: Path) -> None:
             f"The data folder {folder} cannot be written to ({error.strerror}): "
             "name another one in COACH_DATA."
         ) from error
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Be the only process that serves this data folder, or raise FolderServed naming the other."""
+    ensure_folder(folder)
+    with (folder / "serving.lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise FolderServed(
+                f"{folder} is served by process {holder} already: stop it, or name another "
+                "folder in COACH_DATA."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

@@ -97,6 +97,11 @@ class Settings(BaseSettings):
         description="Address of a Chroma server on a private network, for several web processes. "
         "Empty: the index lies in the data folder.",
     )
+    work_inside: bool = Field(
+        default=True,
+        description="Whether the service does its background work itself. Turn it off where "
+        "`coach worker` runs.",
+    )
     index: bool = Field(
         default=True,
         description="Whether the index of meanings is used beside the search for words.",

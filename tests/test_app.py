@@ -6,7 +6,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from coach.app import FolderServed, create_app, hold_folder
+from coach.app import create_app
+from coach.resources import FolderServed, hold_folder
 from coach.settings import Settings
 
 

@@ -17,11 +17,20 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 KNOWN = {PREFIX + name.upper() for name in Settings.model_fields}
 
 
+WEBS, WORKERS = ("web-1", "web-2"), ("worker-1", "worker-2")
+
+
+@pytest.fixture(scope="module")
+def whole() -> Any:
+    """The compose file."""
+    return yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
+
+
 @pytest.fixture
-def service() -> Any:
-    """The one service of the compose file."""
-    services = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
-    assert list(services) == ["coach"]
+def service(whole: Any) -> Any:
+    """The one service that starts when none is named."""
+    services = whole["services"]
+    assert [name for name, one in services.items() if "profiles" not in one] == ["coach"]
     return services["coach"]
 
 
@@ -57,6 +66,52 @@ def test_the_values_can_be_read(service: Any, monkeypatch: pytest.MonkeyPatch) -
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.embeddings == "auto"
     assert settings.llm_base_url is None
+
+
+def test_the_large_form_has_two_of_each_and_one_of_what_they_share(whole: Any) -> None:
+    scaled = {name for name, one in whole["services"].items() if one.get("profiles") == ["scale"]}
+    assert scaled == {*WEBS, *WORKERS, "postgres", "chroma"}
+
+
+@pytest.mark.parametrize("name", [*WEBS, *WORKERS])
+def test_the_settings_of_the_large_form_can_be_read(
+    name: str, whole: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = whole["services"][name]
+    assert set(service["environment"]) - KNOWN == set()
+    monkeypatch.setenv("POSTGRES_PASSWORD", "secret")
+    for setting, value in service["environment"].items():
+        shown = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
+        monkeypatch.setenv(setting, shown)
+    settings = load_settings()
+    assert settings.database_url.startswith("postgresql+psycopg://coach:")
+    assert settings.chroma_url == "http://chroma:8000"
+    assert settings.work_inside is (name in WORKERS)
+    assert settings.data == pathlib.Path("/data")
+
+
+def test_what_the_large_form_shares_is_reached_from_inside_alone(whole: Any) -> None:
+    assert whole["networks"]["inside"]["internal"] is True
+    for name in ("postgres", "chroma"):
+        service = whole["services"][name]
+        assert "ports" not in service, name
+        assert service["networks"] == ["inside"], name
+    words = whole["services"]["chroma"]["command"]
+    assert words[:2] == ["chroma", "run"]  # never Chroma's Python server
+    volumes = {one.split(":")[0] for one in whole["services"]["chroma"]["volumes"]}
+    assert volumes <= set(whole["volumes"])
+
+
+def test_each_worker_has_a_name_of_its_own_and_no_web_keeps_anything(whole: Any) -> None:
+    services = whole["services"]
+    names = [services[name]["command"][-1] for name in WORKERS]
+    assert names == list(WORKERS)
+    for name in (*WEBS, *WORKERS):
+        assert services[name]["read_only"] is True
+        assert "volumes" not in services[name]
+    published = [services[name]["ports"][0] for name in WEBS]
+    assert len(set(published)) == len(WEBS)
+    assert all(port.startswith("127.0.0.1:") for port in published)
 
 
 def test_all_that_is_written_lands_in_the_one_volume(service: Any) -> None:

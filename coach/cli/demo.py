@@ -13,7 +13,6 @@ from uuid import UUID
 import click
 import sqlalchemy as sa
 
-from coach.app import hold_folder
 from coach.cli.libraries import today
 from coach.cli.output import say
 from coach.cli.serve import open_door, run
@@ -23,7 +22,7 @@ from coach.pairs.exchange import PairFile, read_pairs
 from coach.pairs.imports import save_new_pair
 from coach.people.people import KnownPerson, load_person_by_email, save_person, save_programme
 from coach.people.sign_in import save_sign_in_link
-from coach.resources import Resources
+from coach.resources import Resources, hold_folder
 from coach.settings import Settings, load_settings
 from coach.shipped import shipped
 from coach.storage import tables

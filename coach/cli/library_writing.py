@@ -114,12 +114,11 @@ def embed(resources: Resources) -> None:
         with click.progressbar(
             length=len(wanted), label="Comparing meanings", file=sys.stderr
         ) as bar:
-            anyio.run(
-                embed_published,
-                resources.database,
-                choice.encoder,
-                lambda done, _: bar.update(done - bar.pos),
-            )
+
+            async def move(done: int, _total: int) -> None:
+                bar.update(done - bar.pos)
+
+            anyio.run(embed_published, resources.database, choice.encoder, move)
     except EncoderFault as fault:
         remark(f"{fault.detail} The vectors will follow; until then words are found.")
 

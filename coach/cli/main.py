@@ -23,6 +23,8 @@ COMMANDS = {
     "embeddings": Later(
         "coach.cli.embeddings:embeddings", "Look after the model that compares meanings."
     ),
+    "jobs": Later("coach.cli.jobs:jobs", "Look after the background work."),
+    "worker": Later("coach.cli.worker:worker", "Do the background work in a process of its own."),
     "pairs": Later("coach.cli.pairs:pairs", "Take pairs in from files, and give them back."),
     "person": Later("coach.cli.people:person", "Add people who may sign in."),
     "token": Later("coach.cli.people:token", "Add tokens for programs."),

@@ -6,11 +6,12 @@ from types import FrameType
 import click
 import uvicorn
 
-from coach.app import create_app, hold_folder
+from coach.app import create_app
 from coach.cli.output import remark
 from coach.cli.writing import open_writing
 from coach.errors import CoachError
 from coach.observability import configure_log
+from coach.resources import hold_folder
 from coach.settings import Settings, load_settings
 from coach.web.patience import ImpatientProtocol
 

@@ -1,6 +1,6 @@
 """What one drafting run knows: the pair as its reader may see it, and what the library offers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -58,6 +58,17 @@ class PastMeeting:
     def agenda_steps(self) -> list[dict[str, Any]]:
         """The steps of the settled agenda as they were kept."""
         return [step for block in self.agenda_blocks() for step in _dicts(block.get("steps"))]
+
+
+def left_over(meetings: Sequence[PastMeeting]) -> list[dict[str, Any]]:
+    """What the last of these meetings had no time for, as its agenda keeps it."""
+    return _dicts((meetings[-1].agenda or {}).get("dropped")) if meetings else []
+
+
+def goals_left(meetings: Sequence[PastMeeting]) -> frozenset[str]:
+    """The goals of what the last session had no time for."""
+    ids = (entry.get("goal_ids") for entry in left_over(meetings))
+    return frozenset(str(one) for listed in ids if isinstance(listed, list) for one in listed)
 
 
 def _dicts(values: object) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 from coach.coaching.boundaries import Limits, drop_reason, is_crisis, sanitise
 from coach.coaching.brief import (
@@ -14,6 +13,8 @@ from coach.coaching.brief import (
     OpenPromise,
     PastMeeting,
     Reader,
+    goals_left,
+    left_over,
 )
 from coach.coaching.memory import is_stalled, list_due, list_due_on
 from coach.errors import CoachError
@@ -46,7 +47,7 @@ def build_brief(
     asked = " ".join((wish or "", *focus))
     goals = tuple(goal for goal in record.goals if _may_say(goal.text, record, reader))
     meetings = tuple(_build_meeting(session, record, reader) for session in held)
-    kinds, left = ("tech", "career"), _goals_left(meetings)
+    kinds, left = ("tech", "career"), goals_left(meetings)
     focus_goal, career_goal = (choose_goal(goals, kind, asked, left) for kind in kinds)
     day = choose_day(record, request, held)
     brief = Brief(
@@ -280,20 +281,8 @@ def _repeats(meetings: Sequence[PastMeeting]) -> bool:
 
 def _dropped_before(meetings: Sequence[PastMeeting], record: PairRecord) -> tuple[str, ...]:
     """The titles of what the last session had no time for, as far as they may be said."""
-    titles = [str(entry.get("title", "")).strip() for entry in _left_over(meetings)]
+    titles = [str(entry.get("title", "")).strip() for entry in left_over(meetings)]
     return tuple(t for t in dict.fromkeys(titles) if t and _may_quote(t, record, "pair"))
-
-
-def _left_over(meetings: Sequence[PastMeeting]) -> list[dict[str, Any]]:
-    agenda = meetings[-1].agenda if meetings else None
-    dropped = agenda.get("dropped") if agenda else None
-    return [e for e in dropped if isinstance(e, dict)] if isinstance(dropped, list) else []
-
-
-def _goals_left(meetings: Sequence[PastMeeting]) -> frozenset[str]:
-    """The goals of what the last session had no time for."""
-    ids = (entry.get("goal_ids") for entry in _left_over(meetings))
-    return frozenset(str(one) for listed in ids if isinstance(listed, list) for one in listed)
 
 
 def _withheld(record: PairRecord, meetings: Sequence[PastMeeting]) -> tuple[str, ...]:

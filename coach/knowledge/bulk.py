@@ -24,9 +24,10 @@ from coach.knowledge.reading.process import MAX_FILE
 from coach.storage import tables
 from coach.storage.database import Database, Db
 
+Load = Callable[[], bytes]
 MAX_FILES = 5_000
 MAX_UNPACKED = 500_000_000
-_REASON = "Imported from "
+REASON = "Imported from "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class _Taken(CoachError):
     title = "Another file of this import has the same id."
 
 
-def list_bulk(path: Path) -> Mapping[str, Callable[[], bytes]]:
+def list_bulk(path: Path) -> Mapping[str, Load]:
     """The files in a folder or ZIP by name, each with the way to its bytes."""
     if path.is_dir():
         return {
@@ -76,22 +77,22 @@ def import_bulk(
     if not files:
         raise NothingToAdd(f"No file was found in {path}.")
     if INDEX in files:
-        yield from _restore(database, files)
+        yield from restore_all(database, files)
         return
     with database.reading() as db:
-        known = _known(db)
+        known = known_files(db)
     taken: dict[str, str] = {}
     for name, load in files.items():
         try:
             data = load()
-            digest = _digest(data, head)
+            digest = digest_of(data, head)
             document_id = known.get(digest)
             if document_id is not None:
                 taken.setdefault(document_id, name)
                 yield Imported(name, "skipped", f"already imported as {document_id}")
                 continue
-            read = _read(data, name, head, taken)
-            said = f"{_REASON}{name[-200:]}, {digest}"
+            read = read_one(data, name, head, taken)
+            said = f"{REASON}{name[-200:]}, {digest}"
             with database.transaction() as db:
                 saved = save_document(db, read.text, author=author, now=now, reason=said)
         except CoachError as fault:
@@ -102,7 +103,8 @@ def import_bulk(
         yield Imported(name, "done", told, read.findings)
 
 
-def _read(data: bytes, name: str, head: Head, taken: dict[str, str]) -> DocumentRead:
+def read_one(data: bytes, name: str, head: Head, taken: dict[str, str]) -> DocumentRead:
+    """The document in a file, whose id is then taken; or a CoachError that says what is wrong."""
     if len(data) > MAX_FILE:
         raise FileUnread(name, "too_large")
     if Path(name).stem.casefold() == "readme" and not has_header(data):
@@ -114,7 +116,7 @@ def _read(data: bytes, name: str, head: Head, taken: dict[str, str]) -> Document
     return read
 
 
-def _restore(database: Database, files: Mapping[str, Callable[[], bytes]]) -> Iterator[Imported]:
+def restore_all(database: Database, files: Mapping[str, Load]) -> Iterator[Imported]:
     """Bring an exported library back; each document is one transaction."""
     histories = list(read_archive({name: load() for name, load in files.items()}))
     for history in histories:
@@ -127,14 +129,14 @@ def _restore(database: Database, files: Mapping[str, Callable[[], bytes]]) -> It
         yield Imported(name, "done" if done else "skipped", f"{told}: {versions}")
 
 
-def _known(db: Db) -> dict[str, str]:
+def known_files(db: Db) -> dict[str, str]:
     """The document that each file became which was imported before."""
     row = tables.DocumentVersion
-    found = db.execute(sa.select(row.reason, row.document_id).where(row.reason.startswith(_REASON)))
+    found = db.execute(sa.select(row.reason, row.document_id).where(row.reason.startswith(REASON)))
     return {str(reason).rsplit(", ", 1)[-1]: document_id for reason, document_id in found}
 
 
-def _digest(data: bytes, head: Head) -> str:
+def digest_of(data: bytes, head: Head) -> str:
     """What stands for these bytes under this header; another header is another import."""
     said = "" if has_header(data) else repr(head)
     return hashlib.sha256(said.encode() + b"\0" + data).hexdigest()[:32]

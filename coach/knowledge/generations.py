@@ -5,9 +5,11 @@ aside and built again from the vectors in the database, without one call to a mo
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 from uuid import uuid4
 
 import anyio
@@ -20,10 +22,12 @@ from coach.knowledge.index import (
     close,
     fill,
     guarded,
+    list_keys,
     nearest,
     one_of,
     open_home,
     runs,
+    sound,
 )
 from coach.knowledge.library import library_version
 from coach.knowledge.nearest import IndexBroken
@@ -35,7 +39,9 @@ from coach.storage.database import Database, Db
 # What a vector is made from; another text in front or another cut is another generation.
 RECIPE = "cosine, length 1, title > headings > text, passages of 1,000 characters"
 REBUILT = "The search index was missing or damaged and has been built again from the database."
+T = TypeVar("T")
 PATIENCE = 5.0
+LOCK = 7_263_519  # any number that no other program on this server locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,18 @@ class ChromaIndex:
     def __init__(self, home: Home, name: str, shelf: Shelf, version: str) -> None:
         self.version = version
         self.note: str | None = None
-        self._known = {int(key) for key in shelf.keys}
+        self._name = name
+        self._shared = home.shared
         self._probe = one_of(shelf)
         self._limiter = anyio.CapacityLimiter(4)
         self._client, self._collection = guarded(lambda: home.connect(name))
+        self._known = {int(key) for key in shelf.keys}
+        if self._shared:
+            try:
+                self._known = guarded(lambda: list_keys(self._collection))
+            except IndexBroken:
+                close(self._client)
+                raise
 
     async def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
         """Key and cosine of the nearest passages, or IndexBroken."""
@@ -88,51 +102,136 @@ class ChromaIndex:
     async def follow(self, database: Database, recipe: Recipe) -> None:
         """Take in what was published since, and let go of what was withdrawn."""
         version, shelf = await database.read(_state, recipe)
-
-        def change() -> None:
-            wanted = {int(key) for key in shelf.keys}
-            for gone in runs(sorted(self._known - wanted)):
-                self._collection.delete(ids=[str(key) for key in gone])
-            fill(self._collection, shelf, wanted - self._known)
-            self._known = wanted
-            self._probe = one_of(shelf)
-
+        if self._shared and await database.read(_live, recipe) != self._name:
+            raise IndexBroken("Another worker has built the search index again.")
         if version != self.version or len(shelf.keys) != len(self._known):
-            await to_thread.run_sync(guarded, change, limiter=self._limiter)
-            self.version = version
+            known, wanted = self._known, {int(key) for key in shelf.keys}
+            if self._shared:
+                known = await self._in_thread(lambda: list_keys(self._collection))
+            if known != wanted:
+                await database.transact(save_answer, self._name, None)
+                await self._in_thread(lambda: self._change(shelf, known))
+            self._known, self._probe, self.version = wanted, one_of(shelf), version
+
+    async def read_back(self, database: Database, recipe: Recipe) -> bool:
+        """Note the version the index answers for; False when the library has moved on meanwhile.
+
+        Raises IndexBroken when the index does not find what the database holds.
+        """
+        version, shelf = await database.read(_state, recipe)
+        if version != self.version:
+            return False
+        if not await self._in_thread(lambda: sound(self._collection, shelf)):
+            raise IndexBroken("The search index did not find what was put into it.")
+        await database.transact(save_answer, self._name, version)
+        return True
+
+    def mend(self, shelf: Shelf) -> bool:
+        """Bring the index to what this shelf holds; whether it then finds it."""
+        self._change(shelf, self._known)
+        self._known = {int(key) for key in shelf.keys}
+        return sound(self._collection, shelf)
 
     def close(self) -> None:
         """Let go of the files."""
         guarded(lambda: close(self._client))
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await to_thread.run_sync(partial(guarded, work), limiter=self._limiter)
+
+    def _change(self, shelf: Shelf, known: set[int]) -> None:
+        wanted = {int(key) for key in shelf.keys}
+        for gone in runs(sorted(known - wanted)):
+            self._collection.delete(ids=[str(key) for key in gone])
+        fill(self._collection, shelf, wanted - known)
 
 
 @contextmanager
 def open_index(place: Place, database: Database, recipe: Recipe) -> Iterator[ChromaIndex]:
     """The index of this model, tried first and built again when it is missing or damaged."""
     with open_home(place) as home:
-        with database.reading() as db:
-            version, shelf = _state(db, recipe)
-            name = _live(db, recipe)
-        note = None
-        live = name
-        if live is None or not guarded(lambda: home.healthy(str(live), shelf)):
-            note = REBUILT if name is not None else None
-            live = _replace(home, database, shelf, recipe)
-        index = ChromaIndex(home, live, shelf, version)
-        index.note = note
+        with one_builder(home, database):
+            index = _opened(home, database, recipe)
         try:
             yield index
         finally:
             index.close()
 
 
+@contextmanager
+def one_builder(home: Home, database: Database) -> Iterator[None]:
+    """Let one process at a time open and build where several share a server."""
+    if not home.shared or database.writer.dialect.name != "postgresql":
+        yield
+        return
+    with database.writer.connect() as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_lock(LOCK)))
+        try:
+            yield
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(LOCK)))
+
+
+def _opened(home: Home, database: Database, recipe: Recipe) -> ChromaIndex:
+    with database.reading() as db:
+        version, shelf = _state(db, recipe)
+        name = _live(db, recipe)
+    note = None
+    live = name
+    if live is None or not guarded(lambda: home.healthy(str(live), shelf)):
+        index = _mended(home, name, shelf, version)
+        if index is not None:
+            return index
+        note = REBUILT if name is not None else None
+        live = _replace(home, database, (version, shelf), recipe)
+    index = ChromaIndex(home, live, shelf, version)
+    index.note = note
+    return index
+
+
+def _mended(home: Home, name: str | None, shelf: Shelf, version: str) -> ChromaIndex | None:
+    """The generation on a server with what it lacked, if that is all that was wrong with it."""
+    if name is None or not home.shared:
+        return None
+    with suppress(IndexBroken):
+        index = ChromaIndex(home, name, shelf, version)
+        with suppress(IndexBroken):
+            if guarded(lambda: index.mend(shelf)):
+                return index
+        index.close()
+    return None
+
+
 def rebuild_index(place: Place, database: Database, recipe: Recipe) -> int:
     """Build the index anew from the vectors in the database; how many passages it holds."""
-    with open_home(place) as home:
+    with open_home(place) as home, one_builder(home, database):
         with database.reading() as db:
-            _, shelf = _state(db, recipe)
-        _replace(home, database, shelf, recipe)
+            version, shelf = _state(db, recipe)
+        _replace(home, database, (version, shelf), recipe)
     return len(shelf.keys)
+
+
+def load_answer(db: Db, recipe: Recipe) -> tuple[str | None, str | None]:
+    """The generation in use, and the version of the library it was last read back as."""
+    name = _live(db, recipe)
+    row = tables.IndexAnswer
+    version = db.scalar(sa.select(row.version).where(row.name == name)) if name else None
+    return name, version
+
+
+def save_answer(db: Db, name: str, version: str | None) -> None:
+    """Note for which version of the library a generation answers, or that it does for none."""
+    row, known = tables.IndexAnswer, sa.select(tables.IndexGeneration.name)
+    db.execute(sa.delete(row).where(sa.or_(row.name == name, row.name.not_in(known))))
+    if version is not None:
+        db.add(row(name=name, version=version))
+
+
+def has_other(db: Db, recipe: Recipe) -> bool:
+    """Whether the index in use was made with another model."""
+    row = tables.IndexGeneration
+    found = db.scalar(sa.select(row.name).where(row.state == "live"))
+    return found is not None and not found.startswith(recipe.prefix)
 
 
 def _state(db: Db, recipe: Recipe) -> tuple[str, Shelf]:
@@ -146,8 +245,9 @@ def _live(db: Db, recipe: Recipe) -> str | None:
     return db.scalar(select)
 
 
-def _replace(home: Home, database: Database, shelf: Shelf, recipe: Recipe) -> str:
+def _replace(home: Home, database: Database, state: tuple[str, Shelf], recipe: Recipe) -> str:
     """Build a generation beside the others, try it, and only then let it be the live one."""
+    version, shelf = state
     name = f"{recipe.prefix}-{uuid4().hex[:8]}"
     guarded(lambda: home.build(name, shelf))
     if not guarded(lambda: home.healthy(name, shelf)):
@@ -157,6 +257,8 @@ def _replace(home: Home, database: Database, shelf: Shelf, recipe: Recipe) -> st
         raise IndexBroken("A fresh search index did not find what was put into it.")
     with database.transaction() as db:
         old = _swap(db, name, recipe)
+        db.flush()
+        save_answer(db, name, version)
     with suppress(IndexBroken):  # what is left over is let go of the next time
         guarded(lambda: home.drop_but({name, old or name}))
     return name

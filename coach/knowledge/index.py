@@ -6,10 +6,7 @@ folder has one owner, and a child process tries each index before it is used. A 
 collection for each generation; whoever uses it asks it the same questions over the network.
 """
 
-import json
 import shutil
-import subprocess
-import sys
 from asyncio import CancelledError
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +16,7 @@ from typing import Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from coach.errors import CoachError
+from coach.knowledge.canary import CANARY_SECONDS, sings
 from coach.knowledge.nearest import IndexBroken
 from coach.knowledge.ownership import own
 from coach.knowledge.shelf import Shelf
@@ -29,17 +27,6 @@ COLLECTION = "passages"
 OURS = "coach-"
 BATCH = 5_000
 PROBES = 12
-CANARY_SECONDS = 60.0
-CANARY = """
-import sys, json, chromadb
-from chromadb.config import Settings
-path, name, want, probes = json.load(sys.stdin)
-client = chromadb.PersistentClient(path, Settings(anonymized_telemetry=False, allow_reset=False))
-found = client.get_collection(name, embedding_function=None)
-assert found.count() == want, "count"
-for key, vector in probes:
-    assert found.query(query_embeddings=[vector], n_results=1)["ids"][0] == [key], "recall"
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +46,7 @@ class _Collection(Protocol):
     """The part of a Chroma collection that is used here."""
 
     def count(self) -> int: ...
+    def get(self, *, include: list[str]) -> dict[str, list[str]]: ...
     def add(self, *, ids: list[str], embeddings: list[list[float]]) -> None: ...
     def delete(self, *, ids: list[str]) -> object: ...
     def query(
@@ -78,10 +66,15 @@ class _Client(Protocol):
     def close(self) -> None: ...
 
 
+Connection = tuple[_Client, _Collection]
+
+
 class Home(Protocol):
     """A place that holds generations of the index, each under its name."""
 
-    def connect(self, name: str) -> tuple[_Client, _Collection]:
+    shared: bool  # whether other processes write there too
+
+    def connect(self, name: str) -> Connection:
         """The generation of this name, to be asked."""
 
     def build(self, name: str, shelf: Shelf) -> None:
@@ -109,10 +102,12 @@ def open_home(place: Place) -> Iterator[Home]:
 class FolderHome:
     """A folder with a folder for each generation: Chroma never gives back the room of one."""
 
+    shared = False
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def connect(self, name: str) -> tuple[_Client, _Collection]:
+    def connect(self, name: str) -> Connection:
         """The generation of this name, to be asked."""
         client = _open_folder(self._path / name)
         return client, client.get_collection(COLLECTION, embedding_function=None)
@@ -140,13 +135,19 @@ class FolderHome:
 class ServerHome:
     """A Chroma server on a private network, with a collection for each generation."""
 
+    shared = True
+
     def __init__(self, url: str) -> None:
         self._url = url
 
-    def connect(self, name: str) -> tuple[_Client, _Collection]:
+    def connect(self, name: str) -> Connection:
         """The generation of this name, to be asked."""
         client = _open_server(self._url)
-        return client, client.get_collection(OURS + name, embedding_function=None)
+        try:
+            return client, client.get_collection(OURS + name, embedding_function=None)
+        except BaseException:  # whatever it was, it is raised again
+            close(client)
+            raise
 
     def build(self, name: str, shelf: Shelf) -> None:
         """Put all of a shelf into a new generation."""
@@ -163,10 +164,7 @@ class ServerHome:
         except Exception:  # noqa: BLE001  not there, or no server: told apart when it is built
             return False
         try:
-            return collection.count() == len(shelf.keys) and all(
-                nearest(collection, shelf.vectors[row], 1).keys() == {int(shelf.keys[row])}
-                for row in sample(shelf)
-            )
+            return sound(collection, shelf)
         finally:
             close(client)
 
@@ -183,23 +181,24 @@ class ServerHome:
             close(client)
 
 
-def healthy(path: Path, shelf: Shelf, seconds: float = CANARY_SECONDS) -> bool:
-    """Whether a child process finds in this index what the database holds, within this time."""
-    if not path.is_dir():
-        return False
-    probes = [[str(shelf.keys[row]), shelf.vectors[row].tolist()] for row in sample(shelf)]
-    case = json.dumps([str(path), COLLECTION, len(shelf.keys), probes])
-    try:
-        child = subprocess.run(  # noqa: S603  our own program, nothing from outside
-            [sys.executable, "-c", CANARY],
-            input=case.encode(),
-            timeout=seconds,
-            capture_output=True,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return child.returncode == 0
+def healthy(path: Path, shelf: Shelf) -> bool:
+    """Whether a child process finds in this index what the database holds, in good time."""
+    seconds = CANARY_SECONDS + len(shelf.keys) / 5_000  # a damaged one may hang its reader
+    probes = [(str(shelf.keys[row]), shelf.vectors[row].tolist()) for row in sample(shelf)]
+    return path.is_dir() and sings(path, COLLECTION, len(shelf.keys), probes, seconds)
+
+
+def sound(collection: _Collection, shelf: Shelf) -> bool:
+    """Whether a collection holds as many as the shelf, and passages find themselves in it."""
+    return collection.count() == len(shelf.keys) and all(
+        nearest(collection, shelf.vectors[row], 1).keys() == {int(shelf.keys[row])}
+        for row in sample(shelf)
+    )
+
+
+def list_keys(collection: _Collection) -> set[int]:
+    """The passages a collection really holds."""
+    return {int(key) for key in collection.get(include=[])["ids"]}
 
 
 def one_of(shelf: Shelf) -> tuple[int, Vectors] | None:
@@ -289,5 +288,8 @@ def _open_server(url: str) -> _Client:
     ssl = parts.scheme == "https"
     settings = Settings(anonymized_telemetry=False, allow_reset=False)
     port = parts.port or (443 if ssl else 8000)
-    client = chromadb.HttpClient(parts.hostname or "localhost", port, ssl, settings=settings)
+    try:
+        client = chromadb.HttpClient(parts.hostname or "localhost", port, ssl, settings=settings)
+    except ValueError as fault:  # so it says that nobody answers
+        raise IndexBroken("The Chroma server does not answer; see COACH_CHROMA_URL.") from fault
     return cast(_Client, client)

@@ -5,6 +5,7 @@ for words alone; nobody waits for this.
 """
 
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 
 import anyio
@@ -12,11 +13,11 @@ import structlog
 from anyio import to_thread
 
 from coach.errors import CoachError
-from coach.knowledge.generations import ChromaIndex, Recipe, open_index
+from coach.knowledge.generations import ChromaIndex, Recipe, load_answer, open_index
 from coach.knowledge.index import Place
 from coach.knowledge.library import library_version
 from coach.knowledge.nearest import IndexBroken
-from coach.knowledge.vectors import count_embedded, embed_published
+from coach.knowledge.vectors import count_embedded, embed_published, list_unembedded
 from coach.llm.embeddings import Encoder, Vectors, encode_checked
 from coach.storage.database import Database
 
@@ -24,14 +25,22 @@ LOOK_EVERY = 1.0
 RETRY_AFTER = 30.0
 PROBE_EVERY = 60.0
 PROBE = "a text that tells how long its vector is"
+TURNS = 3  # a library that is being filled moves on while it is read back
+WAITING = "waiting for a job that brings vectors and index up to date"
 log = structlog.get_logger()
+Tell = Callable[[str, int, int], Awaitable[None]]
 
 
 class Meanings:
     """The index of the running service: opened beside it, watched, and built again when broken."""
 
-    def __init__(self, database: Database, encoder: Encoder, place: Place) -> None:
+    def __init__(
+        self, database: Database, encoder: Encoder, place: Place, by_job: bool = False
+    ) -> None:
         self.encoder = encoder
+        self.behind = False
+        self._by_job = by_job
+        self._turn = anyio.Lock()
         self.state = "starting: search finds words"
         self._database = database
         self._place = place
@@ -75,12 +84,50 @@ class Meanings:
                 await to_thread.run_sync(self._close)
 
     async def step(self) -> None:
-        """Bring vectors and index to the version of the library there is now."""
+        """Bring vectors and index to the version of the library there is now.
+
+        Where jobs do that, this says that one is needed, and opens what a job has brought there.
+        """
+        async with self._turn:
+            await self._step()
+
+    async def bring(self, tell: Tell) -> str:
+        """Do the same as a job: embed, put into the index, and read back; what is there then."""
+        async with self._turn:
+            for _ in range(TURNS):
+                version = await self._database.read(library_version)
+                await self._embed(tell)
+                await tell("index", 0, 0)
+                await self._follow()
+                await tell("reading back", 0, 0)
+                if await self._read_back():
+                    break
+            self._done, self.behind = version, False
+            self.state = await self._told()
+            return self.state
+
+    async def _read_back(self) -> bool:
+        """Whether the index holds what the library holds now, and finds it."""
+        if self._index is None:
+            return True
+        try:
+            return await self._index.read_back(self._database, self.recipe)
+        except IndexBroken as fault:
+            self._put_down(fault)
+            raise
+
+    async def _step(self) -> None:
         version = await self._database.read(library_version)
         if version != self._done:
+            if self._by_job and not await self._current(version):
+                self.behind = True
+                self.state = f"{WAITING}: all vectors are compared, or words where there are none"
+                return
             await self._embed()
             await self._follow()
-            self._done = version
+            if self._by_job:
+                await self._read_back()
+            self._done, self.behind = version, False
             self.state = await self._told()
         elif self._index is None and self._place.anywhere:
             await self._follow()
@@ -88,14 +135,26 @@ class Meanings:
         elif time.monotonic() - self._probed > PROBE_EVERY:
             await self._probe()
 
-    async def _embed(self) -> None:
+    async def _current(self, version: str) -> bool:
+        """Whether a job has brought this version to where it is looked up."""
+        if not self.encoder.dimension:
+            return False
+        if await self._database.read(list_unembedded, self.encoder):
+            return False
+        if not self._place.anywhere:
+            return True
+        return (await self._database.read(load_answer, self.recipe))[1] == version
+
+    async def _embed(self, tell: Tell | None = None) -> None:
         if not self.encoder.dimension:
             await encode_checked(self.encoder, [PROBE])
 
-        def tell(done: int, total: int) -> None:
+        async def told(done: int, total: int) -> None:
             self.state = f"embedding: {done} of {total} passages have a vector"
+            if tell is not None:
+                await tell("embedding", done, total)
 
-        await embed_published(self._database, self.encoder, tell)
+        await embed_published(self._database, self.encoder, told)
 
     async def _follow(self) -> None:
         """Open the index if it is not, tried and built again where need be; then let it follow."""
@@ -107,18 +166,19 @@ class Meanings:
         index = self._index
         assert index is not None  # noqa: S101  it was opened above
         try:
-            await index.follow(self._database, self._recipe)
+            await index.follow(self._database, self.recipe)
         except IndexBroken as fault:
             self._put_down(fault)
             raise
 
     @property
-    def _recipe(self) -> Recipe:
+    def recipe(self) -> Recipe:
+        """What this model's index is made with."""
         return Recipe(self.encoder.model, self.encoder.dimension)
 
     def _open_index(self) -> None:
         self._close()
-        opened = open_index(self._place, self._database, self._recipe)
+        opened = open_index(self._place, self._database, self.recipe)
         self._index = self._open.enter_context(opened)
         if self._index.note is not None:
             self._rebuilt += 1

@@ -13,7 +13,7 @@ from coach.knowledge.words import STOP_WORDS, stem, words
 BM25_SHARE = 0.02
 TITLE_SHARE = 0.2
 # Chosen on the tuning half of the golden questions: a question people ask tells more than a title.
-ASKED_SHARE = 1.75
+ASKED_SHARE = 2.5
 # Chosen there as well: what is less close than this answers nothing, whatever lies outside.
 NEAREST = 0.35
 # How much it counts on which side of everything known a question lies; chosen there as well.

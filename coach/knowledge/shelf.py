@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 import sqlalchemy as sa
@@ -140,21 +141,8 @@ def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
             dimension,
         ).order_by(PASSAGES.c.key)
     ).all()
-    heads = list_heads(db)
-    shelved = _load_vectors(
-        db, model, dimension, {text for head in heads.values() for text in head}
-    )
     owners = {version: number for number, version in enumerate(dict.fromkeys(r[3] for r in rows))}
-    # Row 0 is for those without a title, or whose title has no vector yet.
-    titles = [np.zeros(dimension, dtype=np.float32)]
-    places = {}
-    asked = []
-    for version, number in owners.items():
-        title, *said = heads.get(version, ("",))
-        if title in shelved:
-            places[version] = len(titles)
-            titles.append(shelved[title])
-        asked += [(number, shelved[one]) for one in said if one in shelved]
+    titles, places, asked = _load_heads(db, model, dimension, owners)
     blob = b"".join(row[2] for row in rows)
     vectors = np.frombuffer(blob, dtype=LITTLE).reshape(-1, dimension).astype(np.float32)
     heading = np.array(titles)
@@ -173,6 +161,26 @@ def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
         outside=outside,
         side=learn_side(np.concatenate((questions, heading[1:])), outside),
     )
+
+
+def _load_heads(
+    db: Db, model: str, dimension: int, owners: dict[UUID, int]
+) -> tuple[list[NDArray[np.float32]], dict[UUID, int], list[tuple[int, NDArray[np.float32]]]]:
+    """The vectors of the titles, where each version has its own, and those of what is asked."""
+    heads = list_heads(db)
+    texts = {text for head in heads.values() for text in head}
+    shelved = _load_vectors(db, model, dimension, texts)
+    # Row 0 is for those without a title, or whose title has no vector yet.
+    titles = [np.zeros(dimension, dtype=np.float32)]
+    places = {}
+    asked = []
+    for version, number in owners.items():
+        title, *said = heads.get(version, ("",))
+        if title in shelved:
+            places[version] = len(titles)
+            titles.append(shelved[title])
+        asked += [(number, shelved[one]) for one in said if one in shelved]
+    return titles, places, asked
 
 
 def learn_side(answered: Vectors, outside: Vectors) -> Vectors:

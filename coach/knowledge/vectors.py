@@ -1,6 +1,6 @@
 """The vectors of passages, kept in the database: the truth from which any index can be rebuilt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -128,7 +128,7 @@ def save_vectors(db: Db, model: str, hashes: Sequence[str], vectors: Vectors) ->
 
 
 async def embed_published(
-    database: Database, encoder: Encoder, told: Callable[[int, int], None] | None = None
+    database: Database, encoder: Encoder, told: Callable[[int, int], Awaitable[None]] | None = None
 ) -> int:
     """Give every published passage its vector; each batch is kept as soon as it is there."""
     wanted = await database.read(list_unembedded, encoder)
@@ -139,5 +139,5 @@ async def embed_published(
         await database.transact(save_vectors, encoder.model, hashes, vectors)
         done += len(chunk)
         if told is not None:
-            told(done, len(wanted))
+            await told(done, len(wanted))
     return len(wanted)

@@ -546,6 +546,14 @@ class PublicationTrial(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class IndexAnswer(Table):
+    """The version of the library that a generation was last read back as."""
+
+    __tablename__ = "index_answers"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
+
+
 # --- Models -----------------------------------------------------------------------------------
 
 
@@ -566,3 +574,50 @@ class ModelUsage(Table):
     output_tokens: Mapped[int]
     cost: Mapped[float | None]
     created_at: Mapped[datetime] = moment()
+
+
+# --- Jobs -------------------------------------------------------------------------------------
+
+
+class Job(Table):
+    """Work that outlives the process: `turn` rises with each claim, `once` lets only one wait."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        one_of("kind", "import", "index", "re-embed", "freshness"),
+        one_of("state", "waiting", "running", "done", "failed", "cancelled"),
+        sa.Index(None, "state", "created_at"),
+    )
+    id: Mapped[UUID] = key()
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="waiting")
+    stage: Mapped[str] = mapped_column(default="waiting")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    turn: Mapped[int] = mapped_column(default=0)
+    argument: Mapped[dict[str, object]] = mapped_column(default=dict)
+    told: Mapped[str | None]
+    error: Mapped[str | None]
+    hint: Mapped[str | None]
+    author: Mapped[str | None]
+    worker: Mapped[str | None]
+    once: Mapped[str | None] = mapped_column(unique=True)
+    due_at: Mapped[datetime | None]
+    heartbeat_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = moment()
+    changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+
+class JobFile(Table):
+    """One file handed in for an import; its bytes go when it is done."""
+
+    __tablename__ = "job_files"
+    job_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    data: Mapped[bytes | None]
+    outcome: Mapped[str | None]
+    told: Mapped[str | None]

@@ -234,7 +234,7 @@ def test_a_question_people_ask_counts_and_a_passage_stands_in() -> None:
     plain = fuse({}, cosines, {}, (1, 2))
     asked = fuse({}, cosines, {}, (1, 2), {2: 0.9})
     assert max(plain, key=lambda key: plain[key]) == 1
-    assert asked == pytest.approx({1: 0.5 + 1.75 * 0.5, 2: 0.4 + 1.75 * 0.9})
+    assert asked == pytest.approx({1: 0.5 + 2.5 * 0.5, 2: 0.4 + 2.5 * 0.9})
 
 
 @pytest.mark.parametrize(

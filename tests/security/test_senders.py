@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI, Request
 
-from coach.web.guards import LARGEST_BODY, Guards
+from coach.web.guards import Guards
+from coach.web.limits import LARGEST_BODY
 from coach.web.problems import explain_errors
 from tests.security.senders import HEAD, drip, listening, send_endlessly
 

@@ -30,6 +30,7 @@ from coach.settings import Settings
 from coach.shipped import shipped
 from coach.storage.database import Db, open_database
 from coach.storage.migrate import migrate
+from coach.storage.tables import Job
 
 PAIRS = pathlib.Path(__file__).resolve().parents[1] / "data" / "pairs" / "pairs.json"
 NOW = datetime.now(UTC)
@@ -90,6 +91,7 @@ class Seeded:
     running_id: UUID | None = None
     offer_id: UUID | None = None
     upload_id: UUID | None = None
+    job_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,9 @@ def seed(db: Db, folder: pathlib.Path) -> Seeded:
     save_note(db, people["mentor"], held_id, f"{MENTOR_CANARY} I worry about my review.", "mine")
     save_note(db, people["mentee"], held_id, f"{MENTEE_CANARY} I did not follow.", "mine")
     save_agenda(db, people["stranger"], other_session_id, {"blocks": []})
+    job = Job(kind="freshness", state="done")  # ended, so that nobody begins it
+    db.add(job)
+    db.flush()
     note_id = next(note.id for note in list_notes(db, people["mentor"], held_id) if note.is_mine)
     return Seeded(
         folder=folder,
@@ -170,6 +175,7 @@ def seed(db: Db, folder: pathlib.Path) -> Seeded:
         note_id=note_id,
         item_id=list_items(db, people["mentee"], pair_id)[0].id,
         link=save_sign_in_link(db, people["mentor"].person_id, NOW),
+        job_id=job.id,
     )
 
 

@@ -14,7 +14,7 @@ from coach.shipped import shipped
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
 Thing = Literal[
     "", "pair", "session", "held", "running", "commitment", "offer", "note", "recap", "card",
-    "question", "document", "upload", "report", "link",
+    "question", "document", "upload", "report", "link", "job",
 ]  # fmt: skip
 
 
@@ -124,6 +124,10 @@ API: dict[str, Row] = {
     "GET /api/v1/library/reports": Row("admin"),
     "POST /api/v1/library/reports/{report_id}/settle": Row("admin", "report", json={"answer": ""}),
     "GET /api/v1/library/gaps": Row("admin"),
+    "GET /api/v1/jobs": Row("admin"),
+    "GET /api/v1/jobs/{job_id}": Row("admin", "job"),
+    "POST /api/v1/jobs/{job_id}/cancel": Row("admin", "job"),
+    "POST /api/v1/jobs/{job_id}/retry": Row("admin", "job"),
     "GET /api/v1/people": Row("person"),
     "POST /api/v1/people": Row("admin", json={"name": "Kim"}),
     "GET /api/v1/openapi.json": Row("anyone"),

@@ -68,6 +68,7 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
                 "recap_id",
                 "item_id",
                 "draft_id",
+                "job_id",
             ),
             str(uuid4()),
         )
@@ -92,6 +93,7 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
         "item_id": str(seeded.item_id),
         "draft_id": str(seeded.draft_id),
         "question_id": "q1",
+        "job_id": str(seeded.job_id),
         "document_id": "pivot-tables",
         "secret": seeded.link,
         "upload_id": str(seeded.upload_id),

@@ -9,6 +9,7 @@ from coach.web.api import (
     commitments,
     edits,
     health,
+    jobs,
     library,
     library_versions,
     memory,
@@ -40,7 +41,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
 parts = (
     pairs, sessions, agendas, edits, runs, preps, recaps, sharing, questions, memory, notes,
-    commitments, library, library_versions, uploads, trials, reports, people,
+    commitments, library, library_versions, uploads, trials, reports, jobs, people,
 )  # fmt: skip
 for part in parts:
     version_1.include_router(part.router)

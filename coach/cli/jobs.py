@@ -1,0 +1,135 @@
+"""`coach jobs`: the background work, seen, added, stopped and tried again."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+import click
+
+from coach.cli.libraries import open_existing
+from coach.cli.library_files import about_files
+from coach.cli.output import Form, remark, say, say_json
+from coach.cli.writing import open_writing
+from coach.jobs.rows import (
+    Job,
+    JobNotFound,
+    Kind,
+    add_job,
+    cancel_job,
+    list_jobs,
+    load_job,
+    retry_job,
+)
+from coach.knowledge.bulk import list_bulk
+from coach.knowledge.handed_in import hand_in, list_told
+from coach.knowledge.reading.heading import Head
+from coach.rendering.outline import plain
+from coach.settings import load_settings
+
+WHO = "A running service or `coach worker` does it; `coach jobs show` tells how far it is."
+
+
+@click.group()
+def jobs() -> None:
+    """Look after the background work."""
+
+
+@jobs.command("list")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def list_(limit: int, form: Form) -> None:
+    """List the newest jobs."""
+    found: tuple[Job, ...] = ()
+    with open_existing(load_settings()) as database:
+        if database is not None:
+            with database.reading() as db:
+                found = list_jobs(db, limit)
+    if form == "json":
+        say_json([_values(job) for job in found])
+        return
+    for job in found:
+        say(_line(job))
+    if not found:
+        remark("There are no jobs.")
+
+
+@jobs.command()
+@click.argument("job_id", metavar="ID", type=click.UUID)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def show(job_id: UUID, form: Form) -> None:
+    """Show a job with a line for each of its files."""
+    with open_existing(load_settings()) as database:
+        if database is None:
+            raise JobNotFound
+        with database.reading() as db:
+            job, files = load_job(db, job_id), list_told(db, job_id)
+    if form == "json":
+        lines = [{"name": name, "outcome": one, "told": told} for name, one, told in files]
+        say_json({**_values(job), "files": lines})
+        return
+    say(_line(job))
+    for label, text in (("told", job.told), ("error", job.error), ("hint", job.hint)):
+        if text:
+            say(f"  {label}: {plain(text)}")
+    for name, outcome, told in files:
+        say(f"  {plain(name)}: {outcome}{f': {plain(told)}' if told else ''}")
+
+
+@jobs.command()
+@click.argument("job_id", metavar="ID", type=click.UUID)
+def cancel(job_id: UUID) -> None:
+    """Stop a job; what it finished stays."""
+    with open_writing(load_settings()) as resources, resources.transaction() as db:
+        job = cancel_job(db, job_id)
+    say(_line(job))
+
+
+@jobs.command()
+@click.argument("job_id", metavar="ID", type=click.UUID)
+def retry(job_id: UUID) -> None:
+    """Let a failed or cancelled job go on from where it was."""
+    with open_writing(load_settings()) as resources, resources.transaction() as db:
+        job = retry_job(db, job_id)
+    say(_line(job))
+    remark(WHO)
+
+
+@jobs.command()
+@click.argument("kind", type=click.Choice(["index", "re-embed", "freshness"]))
+def add(kind: str) -> None:
+    """Add a job: bring the index up to date, or look for documents past their review date."""
+    with open_writing(load_settings()) as resources, resources.transaction() as db:
+        job_id = add_job(db, cast(Kind, kind), once="index" if kind != "freshness" else None)
+    say(f"added: {job_id}" if job_id else "There is one that waits already.")
+    remark(WHO)
+
+
+@jobs.command("import")
+@click.argument("path", metavar="FOLDER|ZIP", type=click.Path(path_type=Path))
+@click.option("--author", help="Who brings them in.")
+@click.option("--publish", is_flag=True, help="Let pairs read them at once.")
+@about_files
+def import_(path: Path, author: str | None, publish: bool, head: Head) -> None:
+    """Hand a folder or ZIP in, to be imported in the background.
+
+    The files are kept in the database first, so the folder may go; each gets a line that
+    `coach jobs show` prints. What was imported before is skipped.
+    """
+    with open_writing(load_settings()) as resources:
+        job_id = hand_in(resources.database, list_bulk(path), head, author, publish)
+    say(f"added: {job_id}")
+    remark(WHO)
+
+
+def _line(job: Job) -> str:
+    far = f" {job.done} of {job.total}" if job.total else ""
+    tries = f", attempt {job.attempts}" if job.attempts > 1 else ""
+    at = job.stage if job.state == "running" else job.state
+    return f"{job.id}  {job.kind:<9}  {at}{far}{tries}"
+
+
+def _values(job: Job) -> dict[str, object]:
+    values = asdict(job)
+    moments = {name: values[name].isoformat() for name in ("created_at", "changed_at")}
+    return {**values, **moments, "id": str(job.id)}

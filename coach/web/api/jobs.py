@@ -1,0 +1,102 @@
+"""The background work of the library, for admins: seen, stopped and tried again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from coach.errors import NotFound
+from coach.jobs.rows import (
+    Job,
+    JobNotFound,
+    Kind,
+    State,
+    cancel_job,
+    list_jobs,
+    load_job,
+    retry_job,
+)
+from coach.knowledge.handed_in import list_told
+from coach.storage.database import Db
+from coach.web.fields import Id, Items
+from coach.web.front import AtAdmin, AtResources
+
+router = APIRouter(tags=["jobs"])
+
+
+class JobRead(BaseModel):
+    """A job: how far it is, how often it was begun, and what went wrong."""
+
+    id: UUID
+    kind: Kind
+    state: State
+    stage: str
+    done: int
+    total: int
+    attempts: int
+    worker: str | None
+    told: str | None
+    error: str | None
+    hint: str | None
+    created_at: datetime
+    changed_at: datetime
+
+
+class FileRead(BaseModel):
+    """What became of one file of an import."""
+
+    name: str
+    outcome: str
+    told: str
+
+
+class JobWithFiles(JobRead):
+    """A job with a line for each of its files."""
+
+    files: list[FileRead]
+
+
+@router.get("/jobs")
+async def jobs(admin: AtAdmin, resources: AtResources) -> Items[JobRead]:
+    """List the newest jobs."""
+    found = await resources.read(list_jobs)
+    return Items(items=[_read(job) for job in found])
+
+
+@router.get("/jobs/{job_id}")
+async def job(job_id: Id, admin: AtAdmin, resources: AtResources) -> JobWithFiles:
+    """Show a job with a line for each of its files."""
+    return await resources.read(load_with_files, job_id)
+
+
+@router.post("/jobs/{job_id}/cancel")
+async def cancel(job_id: Id, admin: AtAdmin, resources: AtResources) -> JobRead:
+    """Stop a job; what it finished stays."""
+    try:
+        return _read(await resources.transact(cancel_job, job_id))
+    except JobNotFound:
+        raise NotFound from None
+
+
+@router.post("/jobs/{job_id}/retry")
+async def retry(job_id: Id, admin: AtAdmin, resources: AtResources) -> JobRead:
+    """Let a failed or cancelled job go on from where it was."""
+    try:
+        return _read(await resources.transact(retry_job, job_id))
+    except JobNotFound:
+        raise NotFound from None
+
+
+def load_with_files(db: Db, job_id: UUID) -> JobWithFiles:
+    """A job and its files, or NotFound."""
+    try:
+        found, files = load_job(db, job_id), list_told(db, job_id)
+    except JobNotFound:
+        raise NotFound from None
+    lines = [FileRead(name=name, outcome=one, told=told) for name, one, told in files]
+    return JobWithFiles(**_read(found).model_dump(), files=lines)
+
+
+def _read(job: Job) -> JobRead:
+    return JobRead.model_validate(job, from_attributes=True)
