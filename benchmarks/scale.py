@@ -262,7 +262,7 @@ def run_scaled(cluster: Cluster, documents: Path, questions: list[str]) -> list[
         # The same rows in one process, with an index in its folder.
         cluster.settings["COACH_CHROMA_URL"] = ""
         cluster.web("alone", inside="true")
-        wait_for("alone", lambda: is_indexed(cluster.ports["alone"], "(index)"))
+        wait_for("alone", lambda: is_indexed(cluster.ports["alone"], "(index"))
         return [*found, ask(cluster.ports["alone"], token, questions)]
 
 
