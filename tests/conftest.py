@@ -19,6 +19,14 @@ from coach.settings import Settings
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COVERED_CASES = 5
+# Long work on code that other tests cover.
+UNMEASURED = frozenset(
+    {
+        "test_outbound", "test_duplicates", "test_editors", "test_persistence", "test_faults",
+        "test_season", "test_evaluate", "test_browser", "test_grounding", "test_demo",
+        "test_tracing", "test_second_checker",
+    }
+)  # fmt: skip
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", "", None})
 DEFAULT_POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 
@@ -80,7 +88,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         name = item.nodeid.partition("[")[0]
         cases[name] = cases.get(name, 0) + 1
-        if cases[name] > COVERED_CASES:
+        if cases[name] > COVERED_CASES or item.path.stem in UNMEASURED:
             item.add_marker(pytest.mark.unmeasured)
 
 

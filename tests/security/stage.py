@@ -62,6 +62,9 @@ SYSTEM_SECRET = "tourmaline-7449"
 LIBRARY_SECRET = "obsidianware"
 # What a draft may change: the drafts themselves, what they took, keys, and counted gaps.
 CHANGING = {
+    "jobs",
+    "job_files",
+    "index_answers",
     "recaps",
     "prep_briefs",
     "agendas",

@@ -181,7 +181,7 @@ def test_an_admin_curates_and_forms_a_pair(
         look(page, f"{size}-admin-library", serious)
         page.get_by_role("link", name="Pivot tables for a monthly report").click()
         look(page, f"{size}-admin-document", serious)
-        page.get_by_role("button", name="Archive").click()
+        page.get_by_role("button", name="Take out").click()
         page.get_by_role("button", name="Publish version").click()
         page.get_by_role("link", name="People", exact=True).click()
         page.get_by_label("Name").fill("Kim")
