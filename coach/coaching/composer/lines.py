@@ -8,6 +8,7 @@ from functools import cached_property
 from coach.coaching.brief import Brief, Lesson, Material, own_words
 from coach.coaching.composer.frames import Filled, Frames
 from coach.coaching.contract.exhibit import own_texts
+from coach.coaching.contract.headwords import Familiar, familiar_to
 from coach.coaching.drafts import AgendaStep, LibraryCitation, StepKind, WordsOrigin
 from coach.coaching.shape import Shape
 from coach.knowledge.documents import Passage
@@ -64,6 +65,11 @@ class Desk:
     def own(self) -> tuple[str, ...]:
         """Every text of the pair that may stand quoted, gathered once for the whole agenda."""
         return own_texts(self.brief)
+
+    @cached_property
+    def familiar(self) -> Familiar:
+        """The terms the mentee needs no help with, gathered once for the whole agenda."""
+        return familiar_to(self.brief, self.material.headwords)
 
     @property
     def turn(self) -> int:

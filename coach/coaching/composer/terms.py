@@ -12,7 +12,7 @@ from coach.coaching.composer.lines import (
     cite_span,
 )
 from coach.coaching.contract.exhibit import without_own
-from coach.coaching.contract.headwords import familiar_to, states_meaning, terms_in
+from coach.coaching.contract.headwords import states_meaning, terms_in
 from coach.coaching.drafts import AgendaStep
 
 _LITTLE_ROOM = 2
@@ -44,14 +44,13 @@ def _new_in(desk: Desk, text: str, explained: set[str]) -> list[str]:
 def unexplained(desk: Desk, text: str, explained: set[str]) -> list[str]:
     """The terms of a text that the mentee does not know and that nothing before has explained."""
     headwords = desk.material.headwords
-    familiar = familiar_to(desk.brief, headwords)
     bare = without_own(text, desk.own)
     terms = dict.fromkeys(terms_in(bare, headwords))
     return [
         term
         for term in terms
         if term not in explained
-        and not familiar.holds(term, headwords[term])
+        and not desk.familiar.holds(term, headwords[term])
         and not states_meaning(text, headwords[term])
     ]
 
