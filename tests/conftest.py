@@ -24,7 +24,8 @@ UNMEASURED = frozenset(
     {
         "test_outbound", "test_duplicates", "test_editors", "test_persistence", "test_faults",
         "test_season", "test_evaluate", "test_browser", "test_grounding", "test_demo",
-        "test_tracing", "test_second_checker",
+        "test_tracing", "test_second_checker", "test_access", "test_drafts", "test_rendering",
+        "test_powerloss", "test_lint_checking",
     }
 )  # fmt: skip
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", "", None})
