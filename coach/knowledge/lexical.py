@@ -176,8 +176,8 @@ def find_matches(db: Db, terms: Sequence[Term], depth: int) -> Matches | None:
     if not terms or not _is_sqlite(db):
         return None
     limit = max(KINDS_AT_ONCE, 2 * depth)
-    rows = _best_rows(db, _in_text(*(term.word for term in terms)), limit)
-    return Matches([(row.rowid, -row.rank, row.kind) for row in rows], len(rows) < limit)
+    rows = _best_rows(db, _in_text(*(term.word for term in terms)), limit, ", kind")
+    return Matches([(row.rowid, -row.score, row.kind) for row in rows], len(rows) < limit)
 
 
 def _quoted(word: str) -> str:
@@ -196,17 +196,18 @@ def _match(
     query = _in_text(*(term.word for term in terms))
     if kind is not None:
         query = f"({query}) AND kind : {_quoted(kind)}"
-    return {row.rowid: -row.rank for row in _best_rows(db, query, depth)}
+    return {row.rowid: -row.score for row in _best_rows(db, query, depth)}
 
 
-def _best_rows(db: Db, query: str, limit: int) -> Sequence[sa.Row[Any]]:
-    """Rowid, rank and kind of the best rows for a query of FTS5, best first."""
+def _best_rows(db: Db, query: str, limit: int, more: str = "") -> Sequence[sa.Row[Any]]:
+    """Rowid, bm25 and `more` columns of the best rows for a query of FTS5, best first."""
+    # Ordered outside of FTS5, whose own order looks each row up again, and without the columns
+    # that are not asked for: each would be read from the row. Both more than halve the time.
     select = sa.text(
-        "SELECT rowid, rank, kind FROM passages_fts WHERE passages_fts MATCH :query "
-        "AND rank MATCH :weights ORDER BY rank LIMIT :limit"
+        f"SELECT rowid, bm25(passages_fts, 0.0, {TITLE}, {HEADING}, 1.0) AS score{more} "  # noqa: S608  our own names
+        "FROM passages_fts WHERE passages_fts MATCH :query ORDER BY +score, rowid LIMIT :limit"
     )
-    weights = f"bm25(0.0, {TITLE}, {HEADING}, 1.0)"
-    return db.execute(select, {"query": query, "weights": weights, "limit": limit}).all()
+    return db.execute(select, {"query": query, "limit": limit}).all()
 
 
 @dataclass(frozen=True, slots=True)
