@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from coach.knowledge.documents import DocumentKind
+from coach.knowledge.learning import Answerers, learn_answerers, learn_side
 from coach.knowledge.outside import load_outside
 from coach.knowledge.stored import IN_CHUNKS, PASSAGES, chunks, text_hash
 from coach.knowledge.vectors import LITTLE, VECTORS, embedded, list_heads
@@ -19,8 +20,9 @@ from coach.storage.database import Db
 # What the closest question of a document says, and the next two: one may be near by chance.
 # Chosen on the tuning half of the golden questions.
 AGREE = np.array([4, 2, 1], dtype=np.float32) / 7
-# How stiff the plane between both sides is, and from how many lines it may be learned.
-RIDGE, ENOUGH_TO_LEARN = 20.0, 50
+# How much it counts which document a question belongs to, beside the questions nearest to it.
+# Chosen there as well; anything from 1 to 4 finds about as much.
+BELONGING = 2.0
 # As near as this to what the library says, a question lies outside of it no longer.
 STEPS_BACK = 0.66
 
@@ -39,6 +41,7 @@ class Shelf:
     asked_owners: NDArray[np.int64]
     outside: Vectors
     side: Vectors
+    answerers: Answerers
 
     def nearest(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> dict[int, float]:
         """Key and cosine of the nearest passages, by comparing with each of them."""
@@ -70,6 +73,15 @@ class Shelf:
         wanted, rows = self._rows(keys)
         found = closest[self.owners[rows]].tolist()
         return {key: one for key, one in zip(wanted, found, strict=True) if one > -np.inf}
+
+    def agreed(self, closest: Vectors, vector: Vectors) -> Vectors:
+        """How surely each document is asked for; -inf for those that do not say what for.
+
+        From its `closest` questions, and from what sets its questions apart from all others.
+        """
+        agreed = np.asarray((closest * AGREE).sum(axis=1), dtype=np.float32)
+        agreed[self.answerers.owners] += BELONGING * self.answerers.weigh(vector)
+        return agreed
 
     def nearest_asked(self, closest: Vectors, kind: DocumentKind | None, limit: int) -> list[int]:
         """The passages of the documents that are asked for in words nearest to these."""
@@ -149,17 +161,27 @@ def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
     questions = np.array([one for _, one in asked], dtype=np.float32).reshape(-1, dimension)
     lines = list(_load_vectors(db, model, dimension, load_outside() if asked else ()).values())
     outside = _still_outside(lines, (questions, heading, vectors))
+    title_rows = np.array([places.get(row[3], 0) for row in rows], dtype=np.int64)
+    owner_rows = np.array([owners[row[3]] for row in rows], dtype=np.int64)
+    askers = np.array([number for number, _ in asked], dtype=np.int64)
+    titled = np.array([owners[version] for version in places], dtype=np.int64)
+    is_asked = np.isin(titled, askers)
     return Shelf(
         keys=np.array([row[0] for row in rows], dtype=np.int64),
         kinds=np.array([row[1] for row in rows], dtype=np.str_),
         vectors=vectors,
         titles=heading,
-        title_rows=np.array([places.get(row[3], 0) for row in rows], dtype=np.int64),
-        owners=np.array([owners[row[3]] for row in rows], dtype=np.int64),
+        title_rows=title_rows,
+        owners=owner_rows,
         asked=questions,
-        asked_owners=np.array([number for number, _ in asked], dtype=np.int64),
+        asked_owners=askers,
         outside=outside,
         side=learn_side(np.concatenate((questions, heading[1:])), outside),
+        answerers=learn_answerers(
+            np.concatenate((questions, heading[1:][is_asked])),
+            np.concatenate((askers, titled[is_asked])),
+            outside,
+        ),
     )
 
 
@@ -181,30 +203,6 @@ def _load_heads(
             titles.append(shelved[title])
         asked += [(number, shelved[one]) for one in said if one in shelved]
     return titles, places, asked
-
-
-def learn_side(answered: Vectors, outside: Vectors) -> Vectors:
-    """The plane between what is answered and what is not: a ridge regression, both sides equal.
-
-    The nearest line alone decides by chance where two worlds meet. One number for each number of a
-    vector, and one more for where the plane lies; all 0 while there is little to learn from.
-    """
-    width = outside.shape[1] + 1
-    if min(len(answered), len(outside)) < ENOUGH_TO_LEARN:
-        return np.zeros(width, dtype=np.float32)
-    lines = np.ones((len(answered) + len(outside), width))
-    lines[:, :-1] = np.concatenate((answered, outside))
-    wanted = np.r_[np.ones(len(answered)), -np.ones(len(outside))]
-    shares = (
-        len(lines)
-        / 2
-        / np.r_[np.full(len(answered), len(answered)), np.full(len(outside), len(outside))]
-    )
-    weighed = lines * shares[:, None]
-    bound = np.full(width, RIDGE)
-    bound[-1] = 0.0
-    side = np.linalg.solve(weighed.T @ lines + np.diag(bound), weighed.T @ wanted)
-    return np.asarray(side, dtype=np.float32)
 
 
 def _still_outside(lines: list[NDArray[np.float32]], library: tuple[Vectors, ...]) -> Vectors:

@@ -29,7 +29,7 @@ from coach.knowledge.ranking import (
     thin,
 )
 from coach.knowledge.remembered import Asked, Memo, better_spelt
-from coach.knowledge.shelf import AGREE, Shelf, load_shelf
+from coach.knowledge.shelf import Shelf, load_shelf
 from coach.knowledge.spelling import Vocabulary, correct
 from coach.knowledge.stored import PASSAGES, list_passages, list_texts, load_passages, published
 from coach.knowledge.vectors import count_embedded
@@ -211,12 +211,13 @@ class SqlLibrary:
             dense = shelf.nearest(asked.vector, asked.query.kind, DEPTH)
         best = dict(islice(lexical.items(), DEPTH))
         closest = shelf.closest_asked(asked.vector)
-        near = frozenset(shelf.nearest_asked(closest[:, 0], asked.query.kind, ASKED_DEPTH))
+        surely = shelf.agreed(closest, asked.vector)
+        near = frozenset(shelf.nearest_asked(surely, asked.query.kind, ASKED_DEPTH))
         cosines = shelf.cosines(asked.vector, (best.keys() | near) - dense.keys()) | dense
         wanted = best.keys() | dense.keys() | near
         titles = shelf.title_cosines(asked.vector, wanted)
         questions = shelf.asked_cosines(closest[:, 0], wanted)
-        agreed = shelf.asked_cosines((closest * AGREE).sum(axis=1), wanted)
+        agreed = shelf.asked_cosines(surely, wanted)
         scores = fuse(lexical, cosines, titles, wanted, agreed)
         outside = shelf.outside_cosine(asked.vector)
         margin = measure_margin((cosines, titles, questions), outside, shelf.leaning(asked.vector))

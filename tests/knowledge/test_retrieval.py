@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coach.knowledge.documents import Hit, LibraryQuery
+from coach.knowledge.learning import Answerers, learn_answerers, learn_side
 from coach.knowledge.lexical import Term, choose_terms, query_words
 from coach.knowledge.outside import load_outside
 from coach.knowledge.ranking import fuse, measure_margin, spread
 from coach.knowledge.retrieval import Library, SqlLibrary, open_starter_library
-from coach.knowledge.shelf import AGREE, Shelf, learn_side, load_shelf
+from coach.knowledge.shelf import AGREE, BELONGING, Shelf, load_shelf
 from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import EncoderFault, HashEncoder, Vectors, encode_checked
 from coach.storage.database import Database
@@ -267,12 +268,32 @@ def test_the_three_closest_questions_of_a_document_agree() -> None:
         asked_owners=np.array([0, 0, 0, 0, 2]),
         outside=np.zeros((0, 3), dtype=np.float32),
         side=np.zeros(4, dtype=np.float32),
+        answerers=Answerers(np.array([2]), np.array([[0.5, 0, 0, 0.1]], dtype=np.float32)),
     )
-    closest = shelf.closest_asked(np.array([1, 0, 0], dtype=np.float32))
+    vector = np.array([1, 0, 0], dtype=np.float32)
+    closest = shelf.closest_asked(vector)
     assert closest[0] == pytest.approx([0.9, 0.6, 0.4])
     assert np.isneginf(closest[1]).all()
     assert closest[2] == pytest.approx([0.8, 0.8, 0.8])
-    assert list(shelf.asked_cosines((closest * AGREE).sum(axis=1), (0, 1, 2))) == [0, 2]
+    surely = shelf.agreed(closest, vector)
+    assert shelf.asked_cosines(surely, (0, 1, 2)) == {
+        0: pytest.approx(AGREE @ np.array([0.9, 0.6, 0.4])),
+        2: pytest.approx(0.8 + BELONGING * 0.6),
+    }
+
+
+def test_a_question_belongs_to_the_document_whose_questions_it_resembles() -> None:
+    random = np.random.default_rng(7)
+    way = np.eye(4)[np.repeat([0, 1], 30)]
+    asked = (way + 0.1 * random.normal(size=(60, 4))).astype(np.float32)
+    outside = (np.eye(4)[3] + 0.1 * random.normal(size=(200, 4))).astype(np.float32)
+    answerers = learn_answerers(asked, np.repeat([4, 9], 30), outside)
+    assert list(answerers.owners) == [4, 9]
+    first, second = answerers.weigh(np.eye(4, dtype=np.float32)[1])
+    assert second > 0.7
+    assert first < 0.2
+    assert np.abs(answerers.weigh(np.eye(4, dtype=np.float32)[3])).max() < 0.2
+    assert not len(learn_answerers(asked[:9], np.zeros(9, dtype=np.int64), outside).owners)
 
 
 def test_a_question_leans_to_the_side_it_resembles() -> None:
