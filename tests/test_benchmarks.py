@@ -9,6 +9,7 @@ import pytest
 from benchmarks import __main__ as runner
 from benchmarks import record as recording
 from benchmarks.command_line import import_seconds
+from benchmarks.connections import strangers
 from benchmarks.processes import environment, quantile
 
 KEYS = {"name", "value", "unit", "goal", "holds", "peer", "ratio", "command"}
@@ -106,3 +107,31 @@ def test_a_measured_coach_has_its_own_data_and_no_settings_of_this_shell(
 
 def test_the_95th_percentile_stands_above_95_of_100() -> None:
     assert quantile([float(number) for number in range(101)], 95) == 95
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        pytest.param(
+            'connect(3, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("192.0.2.1")}',
+            "192.0.2.1",
+            id="a stranger",
+        ),
+        pytest.param(
+            "connect(3, {sa_family=AF_INET6, sin6_port=htons(53), "
+            'inet_pton(AF_INET6, "2001:db8::1", &sin6_addr), sin6_scope_id=0}, 28) = 0',
+            "2001:db8::1",
+            id="a stranger of the sixth version",
+        ),
+        pytest.param(
+            'connect(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}',
+            None,
+            id="this machine",
+        ),
+        pytest.param(
+            'connect(3, {sa_family=AF_UNIX, sun_path="/run/192.0.2.1"}, 12)', None, id="a file"
+        ),
+    ],
+)
+def test_a_connection_beyond_this_machine_is_noticed(line: str, address: str | None) -> None:
+    assert list(strangers([line])) == ([address] if address else [])
