@@ -61,6 +61,7 @@ soak: $(V)/.dev
 	$(V)/bin/python -m benchmarks.index_faults
 	$(V)/bin/python -m benchmarks.scale
 	$(V)/bin/python -m benchmarks.connections
+	$(V)/bin/python -m benchmarks.provider_faults
 
 # Pages are tested in Debian's own Chromium; without one those tests skip and say so.
 browser:

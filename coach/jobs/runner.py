@@ -5,9 +5,11 @@ when there is nothing. DBOS remembers which stages are over; who may work on wha
 people see, stands in our own rows. Its tables hold ids and numbers, never a text.
 """
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -88,7 +90,7 @@ class Runner:
                         idle_since = time.monotonic()
                     elif self._workflow is not None:
                         if time.monotonic() - idle_since > IDLE_SECONDS:
-                            await to_thread.run_sync(self._let_go)
+                            await self._let_go()
                 except Exception as fault:  # the next look may go better
                     log.warning("jobs_waiting", exc_info=fault)
                 await anyio.sleep(LOOK_EVERY)
@@ -225,13 +227,20 @@ class Runner:
             while self._scopes:  # noqa: ASYNC110  they end one after the other
                 await anyio.sleep(0.01)
         if self._workflow is not None:
-            await to_thread.run_sync(self._let_go)
+            await self._let_go()
 
-    def _let_go(self) -> None:
-        from dbos import DBOS  # noqa: PLC0415  imported by _launch
-
+    async def _let_go(self) -> None:
+        """End DBOS while the service goes on."""
         self._workflow = None
         self._sent.clear()
+        # DBOS put its threads in the place of the loop's own, and takes them along when it ends:
+        # whoever looked up a host name afterwards, such as a model's, would fail.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+        await to_thread.run_sync(self._end)
+
+    def _end(self) -> None:
+        from dbos import DBOS  # noqa: PLC0415  imported by _launch
+
         DBOS.destroy(destroy_registry=True)
         if self._engine is not None:
             self._engine.dispose()

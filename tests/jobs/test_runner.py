@@ -1,5 +1,6 @@
 """Jobs are done stage by stage, finished once, and stopped when somebody says so."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -118,6 +119,36 @@ async def test_a_cancelled_job_stops_in_the_middle_of_a_stage(
             await begun.wait()
             await database.transact(cancel_job, job_id)
     assert (await seen(database, job_id)).state == "cancelled"
+
+
+async def test_the_service_keeps_its_threads_when_there_is_no_more_work(
+    small: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model's host name is looked up in them."""
+    monkeypatch.setattr(running, "IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(running, "LOOK_EVERY", 0.05)
+
+    async def short(_claim: Claim, _tell: Tell) -> str:
+        return "told"
+
+    runner = worker(small, short)
+    runner.memory = f"sqlite:///{tmp_path / 'jobs.db'}"
+    job_id = await added(small, "import")
+    let_go = anyio.Event()
+    end = runner._let_go
+
+    async def watched() -> None:
+        await end()
+        let_go.set()
+
+    monkeypatch.setattr(Runner, "_let_go", lambda _self: watched())
+    with anyio.fail_after(30):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(runner.keep)
+            await let_go.wait()
+            assert (await seen(small, job_id)).state == "done"
+            assert await asyncio.get_running_loop().run_in_executor(None, int) == 0
+            tasks.cancel_scope.cancel()
 
 
 class Away(CoachError):

@@ -59,7 +59,7 @@ class Provider:
                     await reader.readexactly(int(line.split(b":")[1]))
             self.requests += 1
             await self._send(writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
@@ -68,6 +68,9 @@ class Provider:
         scenario = self.scenario
         if scenario.get("tcp") == "rst":
             reset(writer)
+            return
+        if scenario.get("tcp") == "silent":
+            await asyncio.sleep(30)
             return
         if "http_status" in scenario:
             body = scenario["body"].encode()
