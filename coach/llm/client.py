@@ -88,6 +88,9 @@ def make_client(
     )
 
 
+_NO_SENSE = (ValueError, TypeError, AttributeError, LookupError)
+
+
 async def ask_once(
     client: openai.AsyncOpenAI,
     deadlines: Deadlines,
@@ -105,8 +108,10 @@ async def ask_once(
         raise ModelDown(f"The model's server answered with HTTP {fault.status_code}.") from None
     except (openai.APIConnectionError, OSError, httpx2.HTTPError) as fault:
         raise (ModelCut if heard.parts else ModelDown) from fault
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError) as fault:
+    except (openai.OpenAIError, RecursionError, *_NO_SENSE) as fault:
         raise BadAnswer from fault
+    except RuntimeError as fault:  # such as threads that are gone while the service stops
+        raise ModelDown from fault
     return _finish(heard)
 
 

@@ -1,6 +1,8 @@
 """How a model is asked: which requests leave, how often, and what is made of the answers."""
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -98,6 +100,14 @@ async def test_a_page_in_place_of_an_answer_is_a_bad_answer(respx_mock: respx.Mo
     page = httpx.Response(200, headers={"content-type": "text/html"}, content="<html>Sign in")
     respx_mock.post(CHAT).mock(return_value=page)
     with pytest.raises(BadAnswer):
+        await ask(model_at(URL))
+
+
+async def test_without_the_threads_of_the_loop_a_model_is_out_of_reach() -> None:
+    pool = ThreadPoolExecutor()
+    asyncio.get_running_loop().set_default_executor(pool)
+    pool.shutdown()
+    with pytest.raises(ModelDown):
         await ask(model_at(URL))
 
 
