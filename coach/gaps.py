@@ -4,7 +4,7 @@ Pairs know what was asked, and the library what it answers; neither knows the ot
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -38,6 +38,8 @@ from coach.storage.database import Database, Db
 REASK: Kind = "re-ask"
 # A page waits for the vectors of these; what is beyond them is compared by words.
 MOST_COMPARED = 300
+BY_TOPIC = "Only its topic could be asked, and what answers that was there before."
+AS_BEFORE = "It is answered by the same passage as when it was opened again."
 NOT_TO_ASK = "Its words were not shared and no topic is near it, so it cannot be asked again."
 
 
@@ -141,6 +143,7 @@ class Asking:
             found = await self._ask_one(gap)
             closes = await self.database.transact(keep_asked, claim, gap, found, version)
             closed += closes
+        await tell("asking", len(behind), len(behind))
         count = "1 gap" if len(behind) == 1 else f"{len(behind)} gaps"
         return f"{count} asked again: {closed} closed, {len(behind) - closed} open"
 
@@ -156,6 +159,8 @@ def keep_asked(db: Db, claim: Claim, gap: KnownGap, found: AskedAgain, version: 
     """Keep what came of asking a gap again; whether it closes."""
     hold(db, claim)
     closes = found.answered and _is_new(db, gap, found)
+    if found.answered and not closes:
+        found = replace(found, told=AS_BEFORE if gap.question else BY_TOPIC)
     save_asked_again(db, gap.id, found, version, closes)
     return closes
 

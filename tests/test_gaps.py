@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from coach.gaps import NOT_TO_ASK, Asking, add_asking
+from coach.gaps import BY_TOPIC, NOT_TO_ASK, Asking, add_asking
 from coach.jobs.rows import cancel_job, list_jobs
 from coach.jobs.runner import Runner
 from coach.knowledge.library import archive_document, save_document
@@ -123,6 +123,7 @@ async def test_without_its_words_a_gap_is_asked_by_its_topic_alone(
     assert unheard.told == NOT_TO_ASK
     assert topic is not None
     assert topic.document_id == "a"  # which was there before, so it is not what was lacking
+    assert (topic.before, topic.told) == ("refused", BY_TOPIC)
     newer = read_document(PIVOT.replace("by month", "by year"), "a.md")
     with database.transaction() as db:
         save_document(db, newer, author=None, publish=True, now=now())

@@ -31,8 +31,9 @@ def try_(document_id: str) -> None:
             gate = Gate(list_gate(db), resources.settings.abstain_below)
         with click.progressbar(length=100, label="Asking", file=sys.stderr) as bar:
 
-            async def move(done: int, total: int) -> None:
-                bar.update(100 * done // total - bar.pos)
+            async def move(stage: str, done: int, total: int) -> None:
+                if stage == "asking":
+                    bar.update(100 * done // total - bar.pos)
 
             work = (resources.database, encoder, document_id, gate, now, move)
             found = anyio.run(try_publishing, *work)

@@ -29,7 +29,7 @@ HELD, TOLD_EVERY = 0.5, 0.5
 # Others get their turn with the database; SQLite asks again after up to a tenth of a second.
 REST = 0.15
 ABSTAIN_BELOW = 0.45
-Tell = Callable[[int, int], Awaitable[None]]
+Tell = Callable[[str, int, int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ async def try_publishing(
     told = _Told(len(wanted), tell)
     known = _Known(encoder) if encoder is not None else None
     if encoder is not None:
-        await _embed(database, encoder, document_id, now)
+        await _embed(database, encoder, (document_id, now), told)
     library = SqlLibrary(database, known)
     before: list[bool] = []
     for one in wanted:
@@ -139,11 +139,14 @@ class _Told:
 
     async def now(self, before: int, after: int) -> None:
         """So many were asked before the publication, and so many after."""
+        await self.of("asking", before + after, 2 * self.questions)
+
+    async def of(self, stage: str, done: int, total: int) -> None:
+        """So far is this stage."""
         moment = time.monotonic()
-        if self.tell is None or moment - self.last < TOLD_EVERY:
-            return
-        self.last = moment
-        await self.tell(before + after, 2 * self.questions)
+        if self.tell is not None and (moment - self.last >= TOLD_EVERY or done == total):
+            self.last = moment
+            await self.tell(stage, done, total)
 
 
 async def _after(
@@ -182,14 +185,16 @@ async def _after(
     return found
 
 
-async def _embed(database: Database, encoder: Encoder, document_id: str, now: datetime) -> None:
+async def _embed(
+    database: Database, encoder: Encoder, published: tuple[str, datetime], told: _Told
+) -> None:
     """Give the passages that would be published their vectors, which stay for when they are."""
 
     def missing() -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
         try:
             with database.transaction() as db:
-                publish_document(db, document_id, now)
+                publish_document(db, *published)
                 db.flush()
                 found = list_unembedded(db, encoder)
                 raise _Undone
@@ -205,6 +210,7 @@ async def _embed(database: Database, encoder: Encoder, document_id: str, now: da
             return  # the trial compares words, as search would
         hashes = [digest for digest, _ in chunk]
         await database.transact(save_vectors, encoder.model, hashes, vectors)
+        await told.of("embedding", start + len(chunk), len(wanted))
 
 
 async def _holds(library: SqlLibrary, golden: GoldenQuestion, abstain_below: float) -> bool:

@@ -40,11 +40,7 @@ async def try_as_job(
     document_id = str(claim.argument["document_id"])
     number = await database.read(newest_number, document_id)
     gate = Gate(await database.read(list_gate), abstain_below)
-
-    async def told(done: int, total: int) -> None:
-        await tell("trying", done, total)
-
-    trial = await try_publishing(database, encoder, document_id, gate, now(), told)
+    trial = await try_publishing(database, encoder, document_id, gate, now(), tell)
     await database.transact(_keep, claim, document_id, number, trial)
     return (
         f"{document_id}, version {number}: {trial.asked} questions asked, "

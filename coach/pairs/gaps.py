@@ -233,5 +233,13 @@ def _known(row: Gap) -> KnownGap:
         article=row.article,
         closed_at=row.closed_at,
         asked_again=AskedAgain(**told) if "at" in told else None,
-        before="answered" if told.get("answered") else told.get("before", "refused"),
+        before=_before(told),
     )
+
+
+def _before(told: dict[str, Any]) -> Before:
+    """What is said until it is asked again; an answer that closed nothing does not count."""
+    if told.get("answered") and not told.get("told"):
+        return "answered"
+    before: Before = told.get("before", "refused")
+    return before

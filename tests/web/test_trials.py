@@ -33,7 +33,7 @@ def test_a_loss_is_shown_and_needs_a_reason(admin: TestClient, change: Any) -> N
     trial = Trial(4, 0.75, 0.5, (Flip(LOST, ("pivot-tables",)),), (Flip(WON, ("napkin",)),))
     change(save_trial, "napkin", trial, NOW)
     shown = admin.get(page).text
-    assert "Of 4 golden questions 75.0% are as they should be now" in shown
+    assert "Of 4 golden questions 75.0% come out right now" in shown
     assert LOST in shown
     assert WON in shown
     refused = admin.post(f"{page}/publish", data={"reason": " "})
