@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from coach.coaching.bench import Judged, judge_question
+from coach.errors import CoachError
 from coach.jobs.rows import ROW, Claim, Kind, add_job, hold, is_open
 from coach.jobs.runner import Stage, Tell
 from coach.knowledge.article import Outline, build_article, free_id, title_from
@@ -43,6 +44,13 @@ AS_BEFORE = "It is answered by the same passage as when it was opened again."
 NOT_TO_ASK = "Its words were not shared and no topic is near it, so it cannot be asked again."
 
 
+class ArticleBegun(CoachError):
+    """Somebody has begun the article for these gaps already."""
+
+    status = 409
+    title = "An article for this was begun already."
+
+
 @dataclass(frozen=True, slots=True)
 class NewArticle:
     """What an admin says of an article that is to answer gaps; what is empty is prefilled."""
@@ -70,8 +78,12 @@ async def cluster_by_meaning(
 def begin_article(
     db: Db, programme_id: UUID | None, asked: NewArticle, owner: str | None, now: datetime
 ) -> Saved:
-    """A new draft with the header and the headings of an article that is to answer these gaps."""
+    """A new draft with the header and the headings of an article that is to answer these gaps.
+
+    Raises ArticleBegun while a draft that was begun for all of them waits to be published.
+    """
     gaps = choose_gaps(db, programme_id, asked.gap_ids)
+    refuse_begun(db, gaps)
     questions = tuple(dict.fromkeys(gap.question for gap in gaps if gap.question))
     topics = tuple(dict.fromkeys(gap.topic for gap in gaps if gap.topic != UNHEARD))
     title = " ".join(asked.title.split()) or title_from(next(iter(topics), None), questions)
@@ -85,6 +97,17 @@ def begin_article(
     saved = save_document(db, text, author=owner, now=now, reason=reason)
     save_article(db, asked.gap_ids, document_id)
     return saved
+
+
+def refuse_begun(db: Db, gaps: Sequence[KnownGap]) -> None:
+    """Raise ArticleBegun when all of these name one draft that is still there."""
+    named = {gap.article for gap in gaps}
+    begun = named.pop() if len(named) == 1 else None
+    document = db.get(tables.Document, begun) if begun is not None else None
+    if document is not None and document.state in ("draft", "in_review"):
+        raise ArticleBegun(
+            f"An article for this was begun already: go on with {document.id!r}, or publish it."
+        )
 
 
 # --- Asked again ------------------------------------------------------------------------------

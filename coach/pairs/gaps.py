@@ -169,10 +169,11 @@ def is_behind(db: Db) -> bool:
 
 
 def choose_gaps(db: Db, programme_id: UUID | None, ids: Sequence[UUID]) -> tuple[KnownGap, ...]:
-    """These gaps in the order given; GapNotFound when one is not there."""
+    """These gaps in the order given, locked; GapNotFound when one is not there."""
     if not ids:
         raise GapUnchosen
-    rows = {row.id: row for row in db.scalars(sa.select(Gap).where(Gap.id.in_(ids)))}
+    found = db.scalars(sa.select(Gap).where(Gap.id.in_(ids)).order_by(Gap.id).with_for_update())
+    rows = {row.id: row for row in found}
     chosen = [rows[one] for one in dict.fromkeys(ids) if one in rows]
     here = [row for row in chosen if programme_id in (None, row.programme_id)]
     if len(here) != len(set(ids)):

@@ -117,6 +117,8 @@ def test_an_article_is_begun_from_a_gap_and_written(
     begun = admin.post("/admin/gaps/article", data={"gap": gap_id, "kind": "career"})
     editing = "/admin/library/how-do-i-tune-an-annealer/edit"
     assert begun.headers["location"] == editing
+    twice = admin.post("/admin/gaps/article", data={"gap": gap_id})
+    assert (twice.status_code, "was begun already" in twice.text) == (409, True)
     source = change(load_source, "how-do-i-tune-an-annealer", 1)
     for line in (
         f"- {UNKNOWN}",

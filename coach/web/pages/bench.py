@@ -49,7 +49,7 @@ class BenchPage(Page):
     percent: int
     needed: int
     hits: tuple[BenchHit, ...]
-    expected: tuple[str, ...]
+    expected: tuple[tuple[str, str], ...]
     others: tuple[Listed, ...]
     typed: "PinForm"
     longest: int
@@ -136,7 +136,7 @@ async def _bench(
         below = resources.settings.abstain_below
         judged = await judge_question(resources.library, question, below)
     hits = _hits(judged) if judged is not None else ()
-    found = tuple(dict.fromkeys(hit.document_id for hit in hits))
+    found = {hit.document_id: hit.title for hit in hits}
     documents = await resources.read(list_documents, today())
     return BenchPage(
         you=greet(admin),
@@ -145,7 +145,7 @@ async def _bench(
         percent=round(100 * judged.relevance) if judged else 0,
         needed=round(100 * judged.threshold) if judged else 0,
         hits=hits,
-        expected=found,
+        expected=tuple(found.items()),
         others=tuple(one for one in documents if one.id not in found),
         typed=typed,
         longest=LONGEST,

@@ -65,7 +65,7 @@ async def article(
     try:
         saved = await resources.transact(save_begun, admin.viewer, new)
     except CoachError as error:
-        if error.status not in (404, 422):
+        if error.status not in (404, 409, 422):
             raise
         return await _show(admin, resources, error.detail, error.status)
     return RedirectResponse(f"/admin/library/{saved.document_id}/edit", 303)
