@@ -24,6 +24,8 @@ from coach.web.rendering import Page, greet, render
 from coach.web.trying import save_publication, save_trial_job
 
 router = APIRouter(prefix="/admin/library")
+# Seconds after which the page looks how far a trial is.
+AGAIN = 3
 STATES = {
     "draft": "Draft",
     "in_review": "In review",
@@ -65,6 +67,7 @@ class CuratePage(Page):
     unwritten: bool
     trial: TrialView | None
     job: Job | None
+    refreshes: bool
     reason: str
     fault: str | None
 
@@ -96,9 +99,14 @@ class WriteForm(Filled):
 
 
 @router.get("/{document_id}")
-async def curate(document_id: AtDocument, admin: AtAdminPerson, resources: AtResources) -> Response:
-    """Show a document's newest text."""
-    return render(_page(admin, await resources.read(load_curated, document_id), "", None))
+async def curate(
+    document_id: AtDocument, admin: AtAdminPerson, resources: AtResources, still: bool = False
+) -> Response:
+    """Show a document's newest text, and look again by itself while it is tried out."""
+    found = await resources.read(load_curated, document_id)
+    refreshes = found.job is not None and found.job.is_open and not still
+    page = replace(_page(admin, found, "", None), refreshes=refreshes)
+    return render(page, again_after=AGAIN if refreshes else None)
 
 
 @router.post("/{document_id}/publish")
@@ -203,6 +211,7 @@ def _page(admin: KnownPerson, found: Curated, reason: str, fault: str | None) ->
         unwritten=found.unwritten,
         trial=found.trial,
         job=found.job,
+        refreshes=False,
         reason=reason,
         fault=fault,
     )

@@ -32,6 +32,8 @@ JOB_STATES = {
     "failed": "Failed",
     "cancelled": "Stopped",
 }
+# Seconds after which a page looks again.
+AGAIN, LIST_AGAIN = 4, 10
 FileLine = tuple[str, str, str]
 
 
@@ -43,6 +45,7 @@ class JobsPage(Page):
     jobs: tuple[Job, ...]
     kinds: dict[str, str]
     states: dict[str, str]
+    is_open: bool
     refreshes: bool
 
 
@@ -55,27 +58,34 @@ class JobPage(Page):
     kind: str
     state: str
     files: tuple[FileLine, ...]
+    refreshes: bool
     fault: str | None
 
 
 @router.get("")
-async def jobs(admin: AtAdminPerson, resources: AtResources) -> Response:
-    """Show the newest jobs."""
+async def jobs(admin: AtAdminPerson, resources: AtResources, still: bool = False) -> Response:
+    """Show the newest jobs, and look again by itself while one is open."""
     found = await resources.read(list_jobs)
+    is_open = any(job.is_open for job in found)
+    refreshes = is_open and not still
     page = JobsPage(
         you=greet(admin),
         jobs=found,
         kinds=JOB_KINDS,
         states=JOB_STATES,
-        refreshes=any(job.is_open for job in found),
+        is_open=is_open,
+        refreshes=refreshes,
     )
-    return render(page)
+    return render(page, again_after=LIST_AGAIN if refreshes else None)
 
 
 @router.get("/{job_id}")
-async def job(job_id: UUID, admin: AtAdminPerson, resources: AtResources) -> Response:
+async def job(
+    job_id: UUID, admin: AtAdminPerson, resources: AtResources, still: bool = False
+) -> Response:
     """Show one job with what became of each of its files."""
-    return render(_page(admin, await resources.read(load_seen, job_id), None))
+    page = _page(admin, await resources.read(load_seen, job_id), None, still)
+    return render(page, again_after=AGAIN if page.refreshes else None)
 
 
 @router.post("/{job_id}/cancel")
@@ -109,7 +119,12 @@ def load_seen(db: Db, job_id: UUID) -> tuple[Job, tuple[FileLine, ...]]:
         raise NotFound from None
 
 
-def _page(admin: KnownPerson, seen: tuple[Job, tuple[FileLine, ...]], fault: str | None) -> JobPage:
+def _page(
+    admin: KnownPerson,
+    seen: tuple[Job, tuple[FileLine, ...]],
+    fault: str | None,
+    still: bool = True,
+) -> JobPage:
     job, files = seen
     return JobPage(
         you=greet(admin),
@@ -117,5 +132,6 @@ def _page(admin: KnownPerson, seen: tuple[Job, tuple[FileLine, ...]], fault: str
         kind=JOB_KINDS[job.kind],
         state=JOB_STATES[job.state],
         files=files,
+        refreshes=job.is_open and not still,
         fault=fault,
     )
