@@ -133,7 +133,7 @@ async def try_out(
 ) -> Response:
     """Have it tried out in the background what publishing would change."""
     await resources.transact(save_trial_job, admin.viewer, document_id)
-    return RedirectResponse(f"/admin/library/{document_id}#trial", 303)
+    return _to(document_id)  # not to a place in it, for then a browser would not look again
 
 
 @router.post("/{document_id}/archive")
@@ -181,7 +181,8 @@ def load_curated(db: Db, document_id: str) -> Curated:
     listed, passages = load_newest(db, document_id)
     kept, job = load_trial(db, document_id), find_trial(db, document_id)
     # A job that ended well told all it had to tell in the trial it kept.
-    shown = job if job is not None and job.state != "done" else None
+    is_over = job is None or job.state == "done" or listed.published_number == listed.number
+    shown = None if job is None or (is_over and not job.is_open) else job
     return Curated(
         listed,
         show_parts(passages),
