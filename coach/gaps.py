@@ -4,11 +4,13 @@ Pairs know what was asked, and the library what it answers; neither knows the ot
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from anyio import to_thread
 
 from coach.coaching.bench import Judged, judge_question
 from coach.errors import CoachError
@@ -37,8 +39,8 @@ from coach.storage import tables
 from coach.storage.database import Database, Db
 
 REASK: Kind = "re-ask"
-# A page waits for the vectors of these; what is beyond them is compared by words.
-MOST_COMPARED = 300
+# A page waits for the vectors of these, a second or two; where there are more, words are compared.
+MOST_COMPARED = 150
 BY_TOPIC = "Only its topic could be asked, and what answers that was there before."
 AS_BEFORE = "It is answered by the same passage as when it was opened again."
 NOT_TO_ASK = "Its words were not shared and no topic is near it, so it cannot be asked again."
@@ -66,13 +68,11 @@ async def cluster_by_meaning(
 ) -> tuple[GapCluster, ...]:
     """The gaps that ask for much the same together; by words where meanings cannot be compared."""
     texts = asked_texts(gaps)
-    if encoder is None or not texts or len(texts) > MOST_COMPARED:
-        return cluster_gaps(gaps, None)
-    try:
-        vectors = await encode_checked(encoder, texts)
-    except EncoderFault:
-        return cluster_gaps(gaps, None)
-    return cluster_gaps(gaps, dict(zip(texts, vectors, strict=True)))
+    meanings = None
+    if encoder is not None and 0 < len(texts) <= MOST_COMPARED:
+        with suppress(EncoderFault):
+            meanings = dict(zip(texts, await encode_checked(encoder, texts), strict=True))
+    return await to_thread.run_sync(cluster_gaps, gaps, meanings)
 
 
 def begin_article(
