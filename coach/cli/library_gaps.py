@@ -101,6 +101,7 @@ def _gap_values(gap: KnownGap) -> dict[str, object]:
         "answered": None if again is None else again.answered,
         "document_id": None if again is None else again.document_id,
         "passage_id": None if again is None else again.passage_id,
+        "told": None if again is None else again.told,
         "closed_at": gap.closed_at.isoformat(timespec="seconds") if gap.closed_at else None,
     }
 
@@ -117,5 +118,5 @@ def _line(gap: KnownGap) -> str:
     if again is None:
         return f"  {gap.id}  {words}{article}"
     place = f"answered by {again.document_id} ({again.passage_id})"
-    now = place if again.answered else "still refused"
+    now = again.told or (place if again.answered else "still refused")
     return f"  {gap.id}  {words}{article}: {again.before} before, {now}"
