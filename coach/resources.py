@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach.errors import CoachError
+from coach.gaps import Asking
 from coach.jobs.runner import Runner
 from coach.knowledge.following import Follower
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.retrieval import SqlLibrary
 from coach.knowledge.work import LibraryWork
+from coach.llm.embeddings import Encoder
 from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
 from coach.storage.database import Database, Db, P, T, Work, open_database
@@ -43,6 +45,11 @@ class Resources:
     library: SqlLibrary
     meanings: Meanings | Follower | None = None
     embeddings: str = "off: search finds words and word stems"
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """What turns texts into vectors here, if anything does."""
+        return self.meanings.encoder if self.meanings is not None else None
 
     async def transact(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do this database work as one transaction, in a worker thread."""
@@ -99,11 +106,17 @@ async def work(
 ) -> None:
     """Do the jobs of this database as the worker of this name, until cancelled."""
     database, meanings = resources.database, resources.meanings
-    library = LibraryWork(
-        database, meanings if isinstance(meanings, Meanings) else None, daily_after=daily_after
-    )
+    own = meanings if isinstance(meanings, Meanings) else None
+    abstain_below = resources.settings.abstain_below
+    library = LibraryWork(database, own, daily_after=daily_after, abstain_below=abstain_below)
+    asking = Asking(database, resources.library, resources.encoder, abstain_below)
+
+    async def look() -> None:
+        await library.look()
+        await asking.look()
+
     memory = memory_of(resources.settings)
-    runner = Runner(database, worker, library.stages, library.look, memory)
+    runner = Runner(database, worker, {**library.stages, **asking.stages}, look, memory)
     await runner.keep(first_after)
 
 

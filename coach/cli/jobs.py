@@ -126,7 +126,8 @@ def _line(job: Job) -> str:
     far = f" {job.done} of {job.total}" if job.total else ""
     tries = f", attempt {job.attempts}" if job.attempts > 1 else ""
     at = job.stage if job.state == "running" else job.state
-    return f"{job.id}  {job.kind:<9}  {at}{far}{tries}"
+    about = f"  {plain(job.document_id)}" if job.document_id else ""
+    return f"{job.id}  {job.kind:<9}  {at}{far}{tries}{about}"
 
 
 def _values(job: Job) -> dict[str, object]:

@@ -8,6 +8,7 @@ _READS, _WRITES = "coach.cli.library_reading", "coach.cli.library_writing"
 _HISTORY = "coach.cli.library_history"
 _FILES = "coach.cli.library_files"
 _BULK = "coach.cli.library_bulk"
+_PINS, _GAPS = "coach.cli.library_pins", "coach.cli.library_gaps"
 COMMANDS = {
     "add": Later(f"{_WRITES}:add", "Put documents into the library."),
     "preview": Later(f"{_FILES}:preview", "Show the text that would be taken from a file."),
@@ -25,6 +26,12 @@ COMMANDS = {
     "publish": Later(f"{_WRITES}:publish", "Let drafts quote the newest version of documents."),
     "archive": Later(f"{_WRITES}:archive", "Take documents out of search and drafts."),
     "search": Later(f"{_READS}:search", "Search the library as the coach does."),
+    "bench": Later(f"{_PINS}:bench", "Ask one question as a recap does, and see why."),
+    "pin": Later(f"{_PINS}:pin", "Pin a golden question that every publication is tried with."),
+    "pins": Later(f"{_PINS}:pins", "List the pinned golden questions."),
+    "unpin": Later(f"{_PINS}:unpin", "Unpin a golden question."),
+    "gaps": Later(f"{_GAPS}:gaps", "List what the library could not answer."),
+    "write": Later(f"{_GAPS}:write", "Begin an article that is to answer gaps."),
     "reports": Later(
         "coach.cli.library_reports:reports",
         "List the quotations that readers say are wrong.",

@@ -9,6 +9,7 @@ from coach.cli.output import Form, say, say_json
 from coach.cli.writing import open_writing
 from coach.knowledge.versions import (
     DiffLine,
+    PublishedOver,
     Version,
     compare_versions,
     list_versions,
@@ -27,7 +28,8 @@ _MARKS = {"added": "+ ", "removed": "- ", "same": "  "}
 def versions(document_id: str, form: Form) -> None:
     """List the versions of a document.
 
-    The newest stands first; each tells who wrote it, when and why.
+    The newest stands first; each tells who wrote it, when and why, and why it was published when
+    golden questions lost their document by it.
     """
     with open_documents(load_settings()) as shelves, shelves.database.reading() as db:
         found = list_versions(db, document_id)
@@ -92,7 +94,14 @@ def _version_values(version: Version) -> dict[str, object]:
         "created_at": version.created_at.isoformat(timespec="seconds"),
         "newest": version.is_newest,
         "published": version.is_published,
+        "published_over": _over_values(version.published_over),
     }
+
+
+def _over_values(over: PublishedOver | None) -> dict[str, object] | None:
+    if over is None:
+        return None
+    return {"lost": list(over.lost), "reason": over.reason, "author": over.author}
 
 
 def _version_line(version: Version) -> str:
@@ -104,7 +113,13 @@ def _version_line(version: Version) -> str:
         plain(version.author or "author not named"),
         *([plain(version.reason)] if version.reason else []),
     ]
-    return ", ".join(told) + (f" ({', '.join(marks)})" if marks else "")
+    line = ", ".join(told) + (f" ({', '.join(marks)})" if marks else "")
+    over = version.published_over
+    if over is None:
+        return line
+    who = f" ({plain(over.author)})" if over.author else ""
+    lost = "".join(f"\n    lost: {plain(one)}" for one in over.lost)
+    return f"{line}\n  published over a loss{who}: {plain(over.reason)}{lost}"
 
 
 def _diff_line(line: DiffLine) -> str:

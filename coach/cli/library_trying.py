@@ -1,5 +1,6 @@
 """`coach library try`: what publishing a document would change for the golden questions."""
 
+import sys
 from datetime import UTC, datetime
 
 import anyio
@@ -7,8 +8,8 @@ import click
 
 from coach.cli.output import say
 from coach.cli.writing import open_writing
-from coach.knowledge.golden import golden_file, load_golden
-from coach.knowledge.trial import try_publishing
+from coach.knowledge.pins import list_gate
+from coach.knowledge.trial import Gate, try_publishing
 from coach.knowledge.trials import save_trial
 from coach.llm.encoders import choose_encoder
 from coach.rendering.outline import plain
@@ -20,15 +21,22 @@ from coach.settings import load_settings
 def try_(document_id: str) -> None:
     """Show what publishing a document would change for the golden questions.
 
-    Nothing is published. When questions lose their answer, `coach library publish` asks for a
-    reason.
+    Asked are the questions that ship and those that admins pinned. Nothing is published. When
+    questions lose their answer, `coach library publish` asks for a reason.
     """
-    questions = load_golden(golden_file())
     with open_writing(load_settings()) as resources:
         encoder = choose_encoder(resources.settings, convert=True).encoder
         now = datetime.now(UTC)
-        database = resources.database
-        found = anyio.run(try_publishing, database, encoder, document_id, questions, now)
+        with resources.reading() as db:
+            gate = Gate(list_gate(db), resources.settings.abstain_below)
+        with click.progressbar(length=100, label="Asking", file=sys.stderr) as bar:
+
+            async def move(stage: str, done: int, total: int) -> None:
+                if stage == "asking":
+                    bar.update(100 * done // total - bar.pos)
+
+            work = (resources.database, encoder, document_id, gate, now, move)
+            found = anyio.run(try_publishing, *work)
         with resources.transaction() as db:
             save_trial(db, document_id, found, now)
     say(f"recall@5: {found.before:.1%} before, {found.after:.1%} after ({found.asked} questions)")

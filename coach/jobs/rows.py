@@ -7,7 +7,7 @@ holds; so work goes on with another worker after a lapse, and nothing is ever wr
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -18,11 +18,13 @@ from coach.storage import tables
 from coach.storage.columns import now
 from coach.storage.database import Db
 
-Kind = Literal["import", "index", "re-embed", "freshness"]
+Kind = Literal["import", "index", "re-embed", "freshness", "trial", "re-ask"]
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
-KINDS: tuple[Kind, ...] = ("import", "index", "re-embed", "freshness")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 # Two jobs of these would work on the same index.
 ONE_AT_A_TIME = ("index", "re-embed")
+# The same may be wanted again as soon as one of these has ended.
+WANTED_AGAIN = ("trial", "re-ask")
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 PAUSES = (5, 30, 120, 600)
@@ -53,7 +55,7 @@ class ClaimLost(CoachError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as people see it."""
+    """A job as people see it; a trial is about a document."""
 
     id: UUID
     kind: Kind
@@ -69,6 +71,12 @@ class Job:
     worker: str | None
     created_at: datetime
     changed_at: datetime
+    document_id: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has yet to end."""
+        return self.state in ("waiting", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,13 @@ def list_due(db: Db, moment: datetime, limit: int) -> Sequence[Due]:
     return [Due(job_id, turn + 1) for job_id, turn in rows]
 
 
+def find_last(db: Db, kind: Kind, argument: Mapping[str, object]) -> Job | None:
+    """The newest job of this kind whose argument says all of this."""
+    rows = db.scalars(sa.select(ROW).where(ROW.kind == kind).order_by(ROW.created_at.desc()))
+    fitting = (row for row in rows if argument.items() <= row.argument.items())
+    return next(map(_seen, fitting), None)
+
+
 def is_open(db: Db, kinds: Sequence[str]) -> bool:
     """Whether a job of these kinds has yet to end."""
     row = sa.select(ROW.id).where(ROW.kind.in_(kinds), ROW.state.in_(("waiting", "running")))
@@ -223,6 +238,7 @@ def finish_job(db: Db, claim: Claim, told: str | None) -> None:
     """End the job well."""
     row = hold(db, claim)
     row.state, row.stage, row.told, row.error, row.hint = "done", "done", told, None, None
+    _let_come_again(row)
 
 
 def fail_job(db: Db, claim: Claim, error: str, hint: str, again: bool) -> None:
@@ -243,6 +259,12 @@ def release_job(db: Db, claim: Claim) -> None:
 
 def _fail(row: tables.Job, error: str, hint: str) -> None:
     row.state, row.stage, row.error, row.hint = "failed", "failed", error, hint
+    _let_come_again(row)
+
+
+def _let_come_again(row: tables.Job) -> None:
+    if row.kind in WANTED_AGAIN:
+        row.once = None
 
 
 def _find(db: Db, job_id: UUID, lock: bool = False) -> tables.Job:
@@ -268,4 +290,5 @@ def _seen(row: tables.Job) -> Job:
         worker=row.worker,
         created_at=row.created_at,
         changed_at=row.changed_at,
+        document_id=cast(str | None, row.argument.get("document_id")),
     )

@@ -5,7 +5,7 @@ that nobody who writes meanwhile has to wait for long.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -25,13 +25,27 @@ from coach.storage import tables
 from coach.storage.database import Database, Db, P, T, Work
 
 TOP = 5
-HELD = 1.0
-REST = 0.02
+HELD, TOLD_EVERY = 0.5, 0.5
+# Others get their turn with the database; SQLite asks again after up to a tenth of a second.
+REST = 0.15
+ABSTAIN_BELOW = 0.45
+Tell = Callable[[str, int, int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a publication is measured by: golden questions, and below what one is refused."""
+
+    questions: Sequence[GoldenQuestion]
+    abstain_below: float = ABSTAIN_BELOW
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A golden question that is answered among the first five only before, or only after."""
+    """A golden question that is as it should be only before, or only after.
+
+    Its document is among the first five; one that expects none is refused.
+    """
 
     question: str
     expected: tuple[str, ...]
@@ -91,40 +105,66 @@ async def try_publishing(
     database: Database,
     encoder: Encoder | None,
     document_id: str,
-    questions: Sequence[GoldenQuestion],
+    gate: Gate,
     now: datetime,
+    tell: Tell | None = None,
 ) -> Trial:
     """What publishing the newest version would change; raises DocumentNotFound."""
-    if await database.read(_is_published, document_id):
+    if await database.read(is_published, document_id):
         return NOTHING_ASKED
-    wanted = await database.read(_askable, document_id, questions)
+    wanted = await database.read(_askable, document_id, gate.questions)
+    told = _Told(len(wanted), tell)
     known = _Known(encoder) if encoder is not None else None
     if encoder is not None:
-        await _embed(database, encoder, document_id, now)
+        await _embed(database, encoder, (document_id, now), told)
     library = SqlLibrary(database, known)
-    before = [await _finds(library, one) for one in wanted]
+    before: list[bool] = []
+    for one in wanted:
+        before.append(await _holds(library, one, gate.abstain_below))
+        await told.now(len(before), 0)
     if known is not None:
         known.closed = True
-    after = await _after(database, known, document_id, wanted, now)
+    asked = Gate(wanted, gate.abstain_below)
+    after = await _after(database, known, (document_id, now), asked, told)
     return _compared(wanted, before, after)
+
+
+@dataclass(slots=True)
+class _Told:
+    """Tells how far a trial is, each question counted before and after, and not too often."""
+
+    questions: int
+    tell: Tell | None
+    last: float = 0.0
+
+    async def now(self, before: int, after: int) -> None:
+        """So many were asked before the publication, and so many after."""
+        await self.of("asking", before + after, 2 * self.questions)
+
+    async def of(self, stage: str, done: int, total: int) -> None:
+        """So far is this stage."""
+        moment = time.monotonic()
+        if self.tell is not None and (moment - self.last >= TOLD_EVERY or done == total):
+            self.last = moment
+            await self.tell(stage, done, total)
 
 
 async def _after(
     database: Database,
     encoder: _Known | None,
-    document_id: str,
-    wanted: Sequence[GoldenQuestion],
-    now: datetime,
+    published: tuple[str, datetime],
+    gate: Gate,
+    told: _Told,
 ) -> list[bool]:
-    """Which of the questions find their document once this one is published."""
-    inside = _Inside()
+    """Which of the questions are as they should be once this document is published."""
+    inside, wanted = _Inside(), gate.questions
     library = SqlLibrary(cast(Database, inside), encoder)
     found: list[bool] = []
 
     async def ask() -> None:
         until = time.monotonic() + HELD
         for one in wanted[len(found) :]:
-            found.append(await _finds(library, one))
+            found.append(await _holds(library, one, gate.abstain_below))
             if time.monotonic() > until:
                 return
 
@@ -132,7 +172,7 @@ async def _after(
         try:
             with database.transaction() as db:
                 inside.db = db
-                publish_document(db, document_id, now)
+                publish_document(db, *published)
                 anyio.run(ask)
                 raise _Undone
         except _Undone:
@@ -141,17 +181,20 @@ async def _after(
     while len(found) < len(wanted):
         await to_thread.run_sync(hold, limiter=database.lanes)
         await anyio.sleep(REST)
+        await told.now(len(wanted), len(found))
     return found
 
 
-async def _embed(database: Database, encoder: Encoder, document_id: str, now: datetime) -> None:
+async def _embed(
+    database: Database, encoder: Encoder, published: tuple[str, datetime], told: _Told
+) -> None:
     """Give the passages that would be published their vectors, which stay for when they are."""
 
     def missing() -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
         try:
             with database.transaction() as db:
-                publish_document(db, document_id, now)
+                publish_document(db, *published)
                 db.flush()
                 found = list_unembedded(db, encoder)
                 raise _Undone
@@ -167,15 +210,18 @@ async def _embed(database: Database, encoder: Encoder, document_id: str, now: da
             return  # the trial compares words, as search would
         hashes = [digest for digest, _ in chunk]
         await database.transact(save_vectors, encoder.model, hashes, vectors)
+        await told.of("embedding", start + len(chunk), len(wanted))
 
 
-async def _finds(library: SqlLibrary, golden: GoldenQuestion) -> bool:
-    """Whether an expected document stands among the first five."""
+async def _holds(library: SqlLibrary, golden: GoldenQuestion, abstain_below: float) -> bool:
+    """Whether an expected document is among the first five; one that expects none is refused."""
     found = await library.search(LibraryQuery(golden.question, None, TOP, most=1))
+    if not golden.expected:
+        return found.relevance < abstain_below
     return any(hit.passage.document_id in golden.expected for hit in found.hits[:TOP])
 
 
-def _is_published(db: Db, document_id: str) -> bool:
+def is_published(db: Db, document_id: str) -> bool:
     """Whether pairs read the newest version already."""
     document = find_document(db, document_id)
     return (
@@ -187,11 +233,11 @@ def _is_published(db: Db, document_id: str) -> bool:
 def _askable(
     db: Db, document_id: str, questions: Sequence[GoldenQuestion]
 ) -> tuple[GoldenQuestion, ...]:
-    """The questions that this library can be expected to answer, before or after."""
+    """The questions that this library can be expected to answer, before or after, or to refuse."""
     row = tables.Document
     published = set(db.scalars(sa.select(row.id).where(row.state == "published")))
     here = published | {document_id}
-    return tuple(one for one in questions if here.intersection(one.expected))
+    return tuple(one for one in questions if not one.expected or here.intersection(one.expected))
 
 
 def _compared(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from coach.errors import CoachError
 from coach.knowledge.library import find_document, publish_document
 from coach.knowledge.trial import Trial
-from coach.knowledge.versions import check_reason
+from coach.knowledge.versions import check_newest_written, check_reason
 from coach.storage import tables
 from coach.storage.database import Db
 
@@ -36,11 +36,18 @@ class KeptTrial:
     created_at: datetime
 
 
+class DocumentMovedOn(CoachError):
+    """A newer version was saved while the one before was tried."""
+
+    status = 409
+    title = "A newer version of this document was saved meanwhile: try that one."
+
+
 def save_trial(db: Db, document_id: str, trial: Trial, now: datetime) -> KeptTrial:
     """Keep what a trial of the newest version found."""
     row = tables.PublicationTrial(
         document_id=document_id,
-        version=_newest(db, document_id),
+        version=newest_number(db, document_id),
         asked=trial.asked,
         before=trial.before,
         after=trial.after,
@@ -62,6 +69,7 @@ def load_trial(db: Db, document_id: str) -> KeptTrial | None:
 def publish_tried(db: Db, document_id: str, author: str | None, reason: str, now: datetime) -> None:
     """Publish the newest version; over a loss that a trial showed only with a reason."""
     check_reason(reason)
+    check_newest_written(db, document_id)
     row = _last(db, document_id)
     if row is not None:
         if row.lost and not reason.strip():
@@ -74,13 +82,14 @@ def _last(db: Db, document_id: str) -> tables.PublicationTrial | None:
     row = tables.PublicationTrial
     return db.scalars(
         sa.select(row)
-        .where(row.document_id == document_id, row.version == _newest(db, document_id))
+        .where(row.document_id == document_id, row.version == newest_number(db, document_id))
         .order_by(row.created_at.desc())
         .limit(1)
     ).first()
 
 
-def _newest(db: Db, document_id: str) -> int:
+def newest_number(db: Db, document_id: str) -> int:
+    """The number of the newest version; raises DocumentNotFound."""
     document = find_document(db, document_id)
     version = tables.DocumentVersion
     return db.scalars(

@@ -8,6 +8,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from coach.errors import CoachError
+from coach.knowledge.article import check_written
 from coach.knowledge.library import Saved, find_document, save_document
 from coach.knowledge.listing import DocumentNotFound
 from coach.knowledge.markdown import read_document
@@ -25,6 +26,23 @@ class VersionNotFound(CoachError):
     title = "This document has no version of that number."
 
 
+class VersionMoved(CoachError):
+    """Somebody else saved the document while this text was written."""
+
+    status = 409
+    title = (
+        "Somebody saved another version of this document meanwhile: compare it with yours, "
+        "and save again."
+    )
+
+
+class OtherDocument(CoachError):
+    """The header of the text names another document."""
+
+    status = 422
+    title = "The header names another id: a document keeps its id."
+
+
 class ReviewFault(CoachError):
     """The document is not where this step of a review begins."""
 
@@ -40,6 +58,16 @@ class ReasonFault(CoachError):
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedOver:
+    """That a version was published over a loss: which golden questions, by whom and why."""
+
+    version: int
+    lost: tuple[str, ...]
+    reason: str
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One version in the history of a document; the text never changes."""
 
@@ -50,6 +78,17 @@ class Version:
     created_at: datetime
     is_newest: bool
     is_published: bool
+    published_over: PublishedOver | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A whole new text of a document; `seen` is the version that its author had before them."""
+
+    source: str
+    seen: int
+    author: str | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +106,7 @@ def list_versions(db: Db, document_id: str) -> tuple[Version, ...]:
     found = db.scalars(
         sa.select(row).where(row.document_id == document_id).order_by(row.number.desc())
     )
+    over = list_published_over(db, document_id)
     return tuple(
         Version(
             number=one.number,
@@ -76,9 +116,25 @@ def list_versions(db: Db, document_id: str) -> tuple[Version, ...]:
             created_at=one.created_at,
             is_newest=one.id == document.current_version_id,
             is_published=one.id == document.published_version_id,
+            published_over=over.get(one.number),
         )
         for one in found
     )
+
+
+def list_published_over(db: Db, document_id: str) -> dict[int, PublishedOver]:
+    """The versions of a document that were published over a loss, by number."""
+    row = tables.PublicationTrial
+    found = db.scalars(
+        sa.select(row)
+        .where(row.document_id == document_id, row.reason.is_not(None))
+        .order_by(row.created_at)
+    )
+    return {
+        one.version: PublishedOver(one.version, tuple(one.lost), str(one.reason), one.author)
+        for one in found
+        if one.lost
+    }
 
 
 def load_source(db: Db, document_id: str, number: int) -> str:
@@ -123,14 +179,37 @@ def restore_version(
     return save_document(db, text, author=author, reason=said, now=now)
 
 
+def write_version(db: Db, document_id: str, written: Written, now: datetime) -> Saved:
+    """Keep a whole new text as the newest version, unless another was saved meanwhile."""
+    check_reason(written.reason)
+    if db.get(tables.Document, document_id, with_for_update=True) is None:
+        raise DocumentNotFound(f"The library has no document {document_id!r}.")
+    text = read_document(written.source, f"{document_id}.md")
+    if text.header.id != document_id:
+        raise OtherDocument
+    newest = sa.select(sa.func.max(tables.DocumentVersion.number))
+    if db.scalar(newest.where(tables.DocumentVersion.document_id == document_id)) != written.seen:
+        raise VersionMoved
+    reason = written.reason.strip() or None
+    return save_document(db, text, author=written.author, now=now, reason=reason)
+
+
 def submit_document(db: Db, document_id: str, now: datetime) -> None:
-    """Hand a draft in for review."""
+    """Hand a draft in for review; one that nobody has written yet stays a draft."""
+    check_newest_written(db, document_id)
     _move(db, document_id, "draft", "in_review", now)
 
 
 def return_document(db: Db, document_id: str, now: datetime) -> None:
     """Hand a document in review back to its author."""
     _move(db, document_id, "in_review", "draft", now)
+
+
+def check_newest_written(db: Db, document_id: str) -> None:
+    """Raise ArticleUnwritten while the newest version waits for its sentences."""
+    document, version = find_document(db, document_id), tables.DocumentVersion
+    text = db.scalar(sa.select(version.text).where(version.id == document.current_version_id))
+    check_written(text or "")
 
 
 def check_reason(reason: str | None) -> None:

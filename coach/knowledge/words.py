@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from hashlib import sha256
 
 import snowballstemmer
 
@@ -32,6 +33,11 @@ def normalise(text: str) -> str:
     """The text in one form: Unicode NFKC, folded case, plain quotes, single blanks."""
     folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
     return " ".join(folded.split())
+
+
+def digest_of_words(text: str) -> str:
+    """A digest that is the same for the same words, however they are spaced or capitalised."""
+    return sha256(" ".join(text.casefold().split()).encode()).hexdigest()
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ from coach.knowledge.library import library_version, save_document
 from coach.knowledge.listing import list_documents
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.reading.heading import DocumentRead, Head
+from coach.knowledge.trial import ABSTAIN_BELOW
+from coach.knowledge.trying import try_as_job
 from coach.storage import tables
 from coach.storage.columns import now
 from coach.storage.database import Database, Db
@@ -47,6 +49,7 @@ class LibraryWork:
     meanings: Meanings | None = None
     today: Callable[[], date] = lambda: datetime.now(UTC).date()
     daily_after: float = 0.0
+    abstain_below: float = ABSTAIN_BELOW
     _looked_on: date | None = None
     _begun: float = field(default_factory=time.monotonic)
     stages: dict[str, Sequence[tuple[str, Stage]]] = field(init=False)
@@ -57,6 +60,7 @@ class LibraryWork:
             "import": (("reading", self.import_files),),
             "index": index,
             "re-embed": index,
+            "trial": (("trying", self.try_publishing),),
             "freshness": (("looking", self.look_at_dates), ("tidying", self.tidy)),
         }
 
@@ -79,6 +83,11 @@ class LibraryWork:
         if self.meanings is None:
             return WORDS_ALONE
         return await self.meanings.bring(tell)
+
+    async def try_publishing(self, claim: Claim, tell: Tell) -> str:
+        """Find out what publishing a document would change for the golden questions."""
+        encoder = self.meanings.encoder if self.meanings is not None else None
+        return await try_as_job(self.database, encoder, self.abstain_below, claim, tell)
 
     async def import_files(self, claim: Claim, tell: Tell) -> str:
         """Read each file that is left, and keep it together with the line that says so."""

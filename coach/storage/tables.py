@@ -384,17 +384,25 @@ class MemoryItem(Table):
 
 
 class Gap(Table):
-    """Something the library could not answer; `question` only when a person shared it."""
+    """Something the library could not answer; `question` is empty unless a person shared it.
+
+    `version` is of the library when it was asked last, `asked_again` what came of that.
+    """
 
     __tablename__ = "gaps"
-    __table_args__ = (sa.UniqueConstraint("programme_id", "reason", "topic"),)
+    __table_args__ = (sa.UniqueConstraint("programme_id", "reason", "topic", "digest"),)
     id: Mapped[UUID] = key()
     programme_id: Mapped[UUID] = belongs("programmes.id", index=False)
     reason: Mapped[str]
     topic: Mapped[str]
-    question: Mapped[str | None]
+    question: Mapped[str] = mapped_column(default="")
+    digest: Mapped[str] = mapped_column(default="")
     count: Mapped[int] = mapped_column(default=1)
-    last_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    last_at: Mapped[datetime] = mapped_column(default=now)
+    version: Mapped[str | None]
+    asked_again: Mapped[dict[str, object] | None]
+    article: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
 
 
 # --- Library ----------------------------------------------------------------------------------
@@ -546,6 +554,19 @@ class PublicationTrial(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class GoldenPin(Table):
+    """A question an admin pinned: the documents that are to be found for it, or none."""
+
+    __tablename__ = "golden_pins"
+    id: Mapped[UUID] = key()
+    question: Mapped[str]
+    digest: Mapped[str] = mapped_column(unique=True)
+    expected: Mapped[list[str]]
+    owner: Mapped[str | None]
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime] = moment()
+
+
 class IndexAnswer(Table):
     """The version of the library that a generation was last read back as."""
 
@@ -584,7 +605,7 @@ class Job(Table):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        one_of("kind", "import", "index", "re-embed", "freshness"),
+        one_of("kind", "import", "index", "re-embed", "freshness", "trial", "re-ask"),
         one_of("state", "waiting", "running", "done", "failed", "cancelled"),
         sa.Index(None, "state", "created_at"),
     )

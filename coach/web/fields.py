@@ -10,6 +10,7 @@ from coach.pairs.checking import is_day
 
 T = TypeVar("T")
 LONGEST = 20_000
+LONGEST_SOURCE = 500_000
 
 
 def clean(text: str) -> str:
@@ -41,6 +42,10 @@ def read_id(value: object) -> object:
 
 Text = Annotated[str, Field(max_length=LONGEST), AfterValidator(clean)]
 Typed = Annotated[str, Field(max_length=LONGEST), AfterValidator(clean), AfterValidator(unfold)]
+# A whole document; what is longer comes as a file.
+Source = Annotated[
+    str, Field(max_length=LONGEST_SOURCE), AfterValidator(clean), AfterValidator(unfold)
+]
 Day = Annotated[date, BeforeValidator(read_day)]
 Id = Annotated[UUID, BeforeValidator(read_id)]
 DocumentId = Annotated[str, Field(max_length=200), AfterValidator(clean)]

@@ -12,13 +12,12 @@ from coach.errors import CoachError, NotFound
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.retrieval import Library
 from coach.pairs.drafts import load_recap
-from coach.pairs.gaps import save_gap
+from coach.pairs.gaps import UNHEARD, Before, save_gap
 from coach.pairs.records import PairRecord
 from coach.people.permissions import Viewer
 from coach.resources import Resources
 
 LACKING = "not_in_library"
-UNHEARD = "something the library does not speak of at all"
 _NEAR = 3
 _RECAP = TypeAdapter(Recap)
 
@@ -65,11 +64,13 @@ async def share_question(
     kept = await resources.read(load_recap, viewer, recap_id)
     if kept.session_id != session_id:
         raise NotFound
-    question = question_to_share(_RECAP.validate_python(kept.body))
+    recap = _RECAP.validate_python(kept.body)
+    question = question_to_share(recap)
     if question is None:
         raise NothingToShare
     topic = await near_topic(resources.library, question)
-    await resources.transact(save_gap, viewer.programme_id, LACKING, topic, question)
+    before: Before = "refused" if recap.refused else "partly"
+    await resources.transact(save_gap, viewer.programme_id, LACKING, topic, question, before)
 
 
 def question_to_share(recap: Recap) -> str | None:

@@ -34,10 +34,13 @@ class Page:
     you: You | None = None
 
 
-def render(page: Page, status: int = 200) -> HTMLResponse:
-    """The page as an answer."""
+def render(page: Page, status: int = 200, again_after: int | None = None) -> HTMLResponse:
+    """The page as an answer; with `again_after` the browser asks anew after so many seconds."""
     values = {field.name: getattr(page, field.name) for field in fields(page)}
-    return HTMLResponse(environment().get_template(page.template).render(values), status)
+    # By header, for it needs no script; a page that does so offers a way to let it rest.
+    headers = {"refresh": str(again_after)} if again_after is not None else None
+    html = environment().get_template(page.template).render(values)
+    return HTMLResponse(html, status, headers)
 
 
 def greet(person: KnownPerson) -> You:

@@ -4,7 +4,7 @@ import pytest
 
 from coach.knowledge.golden import GoldenQuestion
 from coach.knowledge.library import library_version
-from coach.knowledge.trial import NOTHING_ASKED, try_publishing
+from coach.knowledge.trial import NOTHING_ASKED, Gate, try_publishing
 from coach.knowledge.trials import LossUnexplained, load_trial, publish_tried, save_trial
 from coach.llm.embeddings import Encoder, HashEncoder
 from coach.storage import tables
@@ -20,10 +20,12 @@ def asked(question: str, *expected: str) -> GoldenQuestion:
     return GoldenQuestion(question, expected, "covered", "mentee", "plain")
 
 
-QUESTIONS = (
-    asked("a second copy of a folder", "a"),
-    asked("how is a napkin folded", "b"),
-    asked("who ate the cake", "z"),
+GATE = Gate(
+    (
+        asked("a second copy of a folder", "a"),
+        asked("how is a napkin folded", "b"),
+        asked("who ate the cake", "z"),
+    )
 )
 
 
@@ -35,7 +37,7 @@ async def test_a_trial_says_what_is_won_and_changes_nothing(
     add(database, NAPKINS, "b.md", publish=False)
     with database.reading() as db:
         before = library_version(db)
-    trial = await try_publishing(database, encoder, "b", QUESTIONS, NOW)
+    trial = await try_publishing(database, encoder, "b", GATE, NOW)
     assert (trial.asked, trial.before, trial.after) == (2, 0.5, 1.0)
     assert [one.question for one in trial.won] == ["how is a napkin folded"]
     assert trial.lost == ()
@@ -48,7 +50,7 @@ async def test_a_trial_says_what_is_won_and_changes_nothing(
 async def test_publishing_over_a_loss_asks_for_a_reason_and_keeps_it(database: Database) -> None:
     add(database, GOOD)
     add(database, EMPTY, publish=False)
-    trial = await try_publishing(database, None, "a", QUESTIONS, NOW)
+    trial = await try_publishing(database, None, "a", GATE, NOW)
     assert [one.question for one in trial.lost] == ["a second copy of a folder"]
     with database.transaction() as db:
         save_trial(db, "a", trial, NOW)
@@ -68,4 +70,4 @@ async def test_publishing_over_a_loss_asks_for_a_reason_and_keeps_it(database: D
 
 async def test_what_pairs_read_already_needs_no_trial(database: Database) -> None:
     add(database, GOOD)
-    assert await try_publishing(database, None, "a", QUESTIONS, NOW) == NOTHING_ASKED
+    assert await try_publishing(database, None, "a", GATE, NOW) == NOTHING_ASKED

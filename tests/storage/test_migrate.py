@@ -4,6 +4,8 @@ import pathlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -101,3 +103,44 @@ def test_a_newer_database_is_refused_and_left_alone(database_url: str) -> None:
     with connected(database_url) as connection:
         found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
     assert found == "2999_from_later"
+
+
+def test_gaps_are_parted_by_question_and_files_of_jobs_stay(database_url: str) -> None:
+    programme, job, gap = (uuid4() for _ in range(3))
+    with connected(database_url) as connection:
+        command.upgrade(build_config(connection), "2026_11_26_jobs")
+        for table, values in (
+            ("programmes", {"id": programme, "name": "P"}),
+            ("jobs", {"id": job, "kind": "import", "state": "waiting", "stage": "waiting"}),
+            ("job_files", {"job_id": job, "position": 0, "name": "a.pdf", "data": b"%PDF"}),
+            ("gaps", {"id": gap, "programme_id": programme, "reason": "r", "topic": "t"}),
+        ):
+            insert_old(connection, table, values)
+    migrate(database_url)
+    with connected(database_url) as connection:
+        rows = connection.execute(sa.text("SELECT question, count FROM gaps ORDER BY question"))
+        assert [tuple(row) for row in rows] == [("", 3), ("Who?", 1), ("Why?", 1)]
+        files = connection.execute(sa.text("SELECT name FROM job_files JOIN jobs ON id = job_id"))
+        assert files.scalars().all() == ["a.pdf"]
+    with connected(database_url) as connection:
+        command.downgrade(build_config(connection), "2026_11_26_jobs")
+        ((questions, count),) = connection.execute(sa.text("SELECT question, count FROM gaps"))
+        assert (sorted(questions.splitlines()), count) == (["Who?", "Why?"], 5)
+        assert connection.scalar(sa.text("SELECT count(*) FROM job_files")) == 1
+
+
+def insert_old(connection: sa.Connection, name: str, values: dict[str, object]) -> None:
+    """A row as it was before; what is not said gets any value its column takes."""
+    table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+    more: dict[str, object] = {
+        "argument": "{}" if connection.dialect.name == "sqlite" else {},
+        "help_contacts": "[]" if connection.dialect.name == "sqlite" else [],
+        "question": "Who?\nWhy?",
+        "count": 5,
+        **dict.fromkeys(("done", "total", "attempts", "turn"), 0),
+        **dict.fromkeys(("created_at", "changed_at", "last_at"), datetime.now(UTC)),
+    }
+    said = {one: value for one, value in {**more, **values}.items() if one in table.c}
+    if connection.dialect.name == "sqlite":
+        said = {one: v.hex if isinstance(v, UUID) else v for one, v in said.items()}
+    connection.execute(sa.insert(table).values(said))

@@ -92,6 +92,8 @@ class Seeded:
     offer_id: UUID | None = None
     upload_id: UUID | None = None
     job_id: UUID | None = None
+    gap_id: UUID | None = None
+    pin_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

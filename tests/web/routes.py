@@ -14,7 +14,7 @@ from coach.shipped import shipped
 Right = Literal["anyone", "person", "pair", "mentee", "admin"]
 Thing = Literal[
     "", "pair", "session", "held", "running", "commitment", "offer", "note", "recap", "card",
-    "question", "document", "upload", "report", "link", "job",
+    "question", "document", "upload", "report", "link", "job", "gap", "pin",
 ]  # fmt: skip
 
 
@@ -115,6 +115,10 @@ API: dict[str, Row] = {
         "admin", "document"
     ),
     "POST /api/v1/library/documents/{document_id}/try": Row("admin", "document"),
+    "GET /api/v1/library/documents/{document_id}/trial": Row("admin", "document"),
+    "POST /api/v1/library/documents/{document_id}/versions": Row(
+        "admin", "document", json={"source": "No header", "seen": 1}
+    ),
     "POST /api/v1/library/documents/{document_id}/submit": Row("admin", "document"),
     "POST /api/v1/library/documents/{document_id}/return": Row("admin", "document"),
     "POST /api/v1/library/uploads": Row("admin", json={}),
@@ -124,6 +128,14 @@ API: dict[str, Row] = {
     "GET /api/v1/library/reports": Row("admin"),
     "POST /api/v1/library/reports/{report_id}/settle": Row("admin", "report", json={"answer": ""}),
     "GET /api/v1/library/gaps": Row("admin"),
+    "POST /api/v1/library/gaps/articles": Row("admin", json={"gap_ids": []}),
+    "POST /api/v1/library/gaps/{gap_id}/close": Row("admin", "gap"),
+    "POST /api/v1/library/gaps/{gap_id}/reopen": Row("admin", "gap"),
+    "GET /api/v1/library/bench": Row("admin", query="?q=pivot"),
+    "GET /api/v1/library/golden": Row("admin"),
+    "POST /api/v1/library/golden": Row("admin", json={"question": "Who?", "expected": []}),
+    "GET /api/v1/library/golden/export": Row("admin"),
+    "DELETE /api/v1/library/golden/{pin_id}": Row("admin", "pin"),
     "GET /api/v1/jobs": Row("admin"),
     "GET /api/v1/jobs/{job_id}": Row("admin", "job"),
     "POST /api/v1/jobs/{job_id}/cancel": Row("admin", "job"),
@@ -212,7 +224,23 @@ PAGES: dict[str, Row] = {
     "POST /admin/upload": Row("admin"),
     "GET /admin/uploads/{upload_id}": Row("admin", "upload"),
     "POST /admin/uploads/{upload_id}/draft": Row("admin", "upload", form={"id": "kept"}),
+    "GET /admin/library/{document_id}/edit": Row("admin", "document"),
+    "POST /admin/library/{document_id}/edit": Row(
+        "admin", "document", form={"source": "No header", "seen": "1"}
+    ),
+    "GET /admin/bench": Row("admin", query="?q=pivot"),
+    "GET /admin/golden": Row("admin"),
+    "POST /admin/golden": Row("admin", form={"question": "Who?", "not_covered": "true"}),
+    "GET /admin/golden/export": Row("admin"),
+    "POST /admin/golden/{pin_id}/unpin": Row("admin", "pin"),
+    "GET /admin/jobs": Row("admin"),
+    "GET /admin/jobs/{job_id}": Row("admin", "job"),
+    "POST /admin/jobs/{job_id}/cancel": Row("admin", "job"),
+    "POST /admin/jobs/{job_id}/retry": Row("admin", "job"),
     "GET /admin/gaps": Row("admin"),
+    "POST /admin/gaps/article": Row("admin", form={"title": "Annealers"}),
+    "POST /admin/gaps/{gap_id}/close": Row("admin", "gap"),
+    "POST /admin/gaps/{gap_id}/reopen": Row("admin", "gap"),
     "GET /admin/people": Row("admin"),
     "POST /admin/people": Row("admin", form={"name": "Kim"}),
     "GET /admin/pairs": Row("admin"),

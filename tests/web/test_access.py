@@ -10,9 +10,11 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
+from coach.knowledge.pins import save_pin
 from coach.knowledge.reading.found import Extracted
 from coach.knowledge.uploads import save_upload
 from coach.pairs.drafts import save_agenda, save_recap
+from coach.pairs.gaps import list_gaps, save_gap
 from coach.pairs.promises import make_promise
 from coach.pairs.sessions import SessionPlan, save_session
 from coach.storage.tables import Table
@@ -40,6 +42,10 @@ def with_agenda(house: House, change: Callable[..., Any]) -> House:
     )
     more = replace(seeded, recap_id=recap_id, draft_id=asked["id"])
     upload_id = change(save_upload, "notes.md", Extracted("text", "Words of a file."), NOW)
+    change(save_gap, seeded.programme_id, "not_in_library", "macros")
+    (gap,) = change(list_gaps, seeded.people["admin"])
+    pin = change(save_pin, "Who may sign it?", ["pivot-tables"], "Ruth", "", NOW)
+    more = replace(more, gap_id=gap.id, pin_id=pin.id)
     more = replace(more, running_id=running_id, offer_id=offer.id, upload_id=upload_id)
     return replace(house, seeded=more)
 
@@ -69,6 +75,8 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
                 "item_id",
                 "draft_id",
                 "job_id",
+                "gap_id",
+                "pin_id",
             ),
             str(uuid4()),
         )
@@ -94,6 +102,8 @@ def ids_of(house: House, row: Row, whose: str) -> dict[str, str]:
         "draft_id": str(seeded.draft_id),
         "question_id": "q1",
         "job_id": str(seeded.job_id),
+        "gap_id": str(seeded.gap_id),
+        "pin_id": str(seeded.pin_id),
         "document_id": "pivot-tables",
         "secret": seeded.link,
         "upload_id": str(seeded.upload_id),
@@ -134,7 +144,7 @@ def refused(name: str, viewer: str | None, answer: httpx2.Response) -> bool:
 
 def in_order(names: Iterable[str]) -> list[str]:
     """Looking first, then what takes something away that others need, signing in and out last."""
-    last = ("archive", "settle", "outcome", "close", "DELETE", "delete")
+    last = ("archive", "settle", "outcome", "close", "unpin", "DELETE", "delete")
 
     def turn(name: str) -> int:
         if name.startswith("POST /sign"):

@@ -5,9 +5,19 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from coach.knowledge.article import UNWRITTEN
+from coach.knowledge.versions import load_source
 from coach.pairs.drafts import save_recap
-from coach.web.gaps import UNHEARD
-from tests.web.conftest import REFUSED, UNKNOWN, House
+from coach.pairs.gaps import (
+    UNHEARD,
+    AskedAgain,
+    list_gaps,
+    list_gaps_of,
+    save_asked_again,
+    save_gap,
+)
+from coach.people.people import save_programme
+from tests.web.conftest import NOW, REFUSED, UNKNOWN, House
 
 
 def gaps_of(house: House) -> list[dict[str, Any]]:
@@ -27,9 +37,9 @@ def test_an_unanswered_question_is_counted_without_its_words(house: House) -> No
     for _ in range(2):
         asked = house.as_("mentee").post(path, json={"question": "Zyxgloth frobnicators?"})
         assert asked.json()["draft"]["refused"]
-    assert gaps_of(house) == [
-        {"reason": "not_in_library", "topic": UNHEARD, "questions": [], "count": 2}
-    ]
+    (gap,) = gaps_of(house)
+    assert (gap["topic"], gap["questions"], gap["count"]) == (UNHEARD, [], 2)
+    assert gap["gaps"][0]["question"] is None
     page = house.as_("admin").get("/admin/gaps").text
     assert "asked 2 times" in page
     assert "frobnicators" not in page
@@ -95,3 +105,86 @@ def test_a_recap_of_another_session_is_not_found(house: House, recap_id: UUID) -
     ):
         path = f"/api/v1/sessions/{session}/recaps/{recap}/share"
         assert house.as_("mentee").post(path).status_code == 404
+
+
+def test_an_article_is_begun_from_a_gap_and_written(
+    house: House, recap_id: UUID, change: Any
+) -> None:
+    house.as_("mentee").post(f"/sessions/{house.seeded.held_id}/recaps/{recap_id}/share")
+    admin = house.as_("admin")
+    (cluster,) = gaps_of(house)
+    gap_id = cluster["gaps"][0]["id"]
+    begun = admin.post("/admin/gaps/article", data={"gap": gap_id, "kind": "career"})
+    editing = "/admin/library/how-do-i-tune-an-annealer/edit"
+    assert begun.headers["location"] == editing
+    twice = admin.post("/admin/gaps/article", data={"gap": gap_id})
+    assert (twice.status_code, "was begun already" in twice.text) == (409, True)
+    source = change(load_source, "how-do-i-tune-an-annealer", 1)
+    for line in (
+        f"- {UNKNOWN}",
+        "owner: Ruth",
+        "kind: career",
+        "### Idea",
+        "### Questions to ask",
+    ):
+        assert line in source
+    page = admin.get("/admin/library/how-do-i-tune-an-annealer").text
+    assert "Nobody has written this article yet" in page
+    assert "how-do-i-tune-an-annealer" in admin.get("/admin/gaps").text
+    for step in ("submit", "publish"):
+        refused = admin.post(f"/api/v1/library/documents/how-do-i-tune-an-annealer/{step}")
+        assert (refused.status_code, "still says" in refused.json()["detail"]) == (409, True)
+    text = source.replace(UNWRITTEN, "An annealer is tuned by its schedule.")
+    assert admin.post(editing, data={"source": text, "seen": "1"}).status_code == 303
+    late = admin.post(editing, data={"source": text + "More.", "seen": "1"})
+    assert (late.status_code, "Somebody saved another version" in late.text) == (409, True)
+    assert "More." in late.text  # what was typed is not lost
+    other = admin.post(editing, data={"source": text.replace("id: how", "id: why"), "seen": "2"})
+    assert (other.status_code, "keeps its id" in other.text) == (422, True)
+    published = admin.post("/api/v1/library/documents/how-do-i-tune-an-annealer/publish")
+    assert published.status_code == 204
+
+
+def test_an_article_needs_a_gap_of_the_own_programme(house: House, change: Any) -> None:
+    elsewhere = change(save_programme, "Elsewhere")
+    change(save_gap, elsewhere, "not_in_library", "macros")
+    (foreign,) = change(list_gaps_of, elsewhere)
+    admin = house.as_("admin")
+    assert admin.post("/admin/gaps/article", data={}).status_code == 422
+    asked = {"gap_ids": [str(foreign.id)]}
+    assert admin.post("/api/v1/library/gaps/articles", json=asked).status_code == 404
+    for act in ("close", "reopen"):
+        assert admin.post(f"/api/v1/library/gaps/{foreign.id}/{act}").status_code == 404
+
+
+def test_a_closed_gap_shows_before_and_after_and_can_be_opened_again(
+    house: House, recap_id: UUID, change: Any
+) -> None:
+    house.as_("mentee").post(f"/sessions/{house.seeded.held_id}/recaps/{recap_id}/share")
+    (gap,) = change(list_gaps, house.seeded.people["admin"])
+    found = AskedAgain(
+        "refused",
+        True,
+        0.7,
+        0.45,
+        NOW.isoformat(),
+        "pivot-tables",
+        "Pivot tables",
+        "p1",
+        "Idea",
+        "So.",
+    )
+    change(save_asked_again, gap.id, found, "1", True)
+    admin = house.as_("admin")
+    assert gaps_of(house) == []
+    (closed,) = admin.get("/api/v1/library/gaps?closed=true").json()["items"]
+    again = closed["gaps"][0]["asked_again"]
+    assert (again["before"], again["document_id"], again["passage_id"]) == (
+        "refused",
+        "pivot-tables",
+        "p1",
+    )
+    assert "Before: refused. Now answered from" in admin.get("/admin/gaps").text
+    assert admin.post(f"/admin/gaps/{gap.id}/reopen").status_code == 303
+    (opened,) = gaps_of(house)
+    assert opened["questions"] == [UNKNOWN]

@@ -33,3 +33,24 @@ def test_an_admin_sees_what_failed_and_tries_it_again(
     twice = admin.post(f"/api/v1/jobs/{job_id}/cancel")
     assert twice.status_code == 409
     assert "cancelled already" in twice.json()["detail"]
+
+
+def test_the_pages_tell_what_failed_and_offer_the_way_on(
+    admin: TestClient, change: Callable[..., Any]
+) -> None:
+    job_id = change(add_failed)
+    listed = admin.get("/admin/jobs").text
+    assert f"/admin/jobs/{job_id}" in listed
+    assert "The disk is full." in listed
+    page = admin.get(f"/admin/jobs/{job_id}")
+    for told in ("Make room.", "a.pdf", "Try it again"):
+        assert told in page.text
+    assert "refresh" not in page.headers
+    assert admin.post(f"/admin/jobs/{job_id}/retry").status_code == 303
+    waiting = admin.get(f"/admin/jobs/{job_id}")
+    assert "Stop it" in waiting.text
+    assert waiting.headers["refresh"] == "4"
+    assert "refresh" not in admin.get(f"/admin/jobs/{job_id}?still=true").headers
+    assert admin.post(f"/admin/jobs/{job_id}/cancel").status_code == 303
+    twice = admin.post(f"/admin/jobs/{job_id}/cancel")
+    assert (twice.status_code, "cancelled already" in twice.text) == (409, True)

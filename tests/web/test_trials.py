@@ -1,12 +1,25 @@
 """The page of a document shows what publishing would change, and asks for a reason over a loss."""
 
 from typing import Any
+from uuid import UUID
 
 from starlette.testclient import TestClient
 
+from coach.jobs.rows import cancel_job
 from coach.knowledge.trial import Flip, Trial
 from coach.knowledge.trials import save_trial
+from coach.storage.database import Db
+from coach.storage.tables import Job
 from tests.web.conftest import NOW
+
+
+def add_running(db: Db) -> str:
+    """A trial that another worker is at, so that nobody here begins it."""
+    job = Job(kind="trial", state="running", done=40, total=100, argument={"document_id": "napkin"})
+    db.add(job)
+    db.flush()
+    return str(job.id)
+
 
 LOST = "Where did the totals go?"
 WON = "How do I fold a napkin?"
@@ -20,7 +33,7 @@ def test_a_loss_is_shown_and_needs_a_reason(admin: TestClient, change: Any) -> N
     trial = Trial(4, 0.75, 0.5, (Flip(LOST, ("pivot-tables",)),), (Flip(WON, ("napkin",)),))
     change(save_trial, "napkin", trial, NOW)
     shown = admin.get(page).text
-    assert "Of 4 golden questions 75.0% find" in shown
+    assert "Of 4 golden questions 75.0% come out right now" in shown
     assert LOST in shown
     assert WON in shown
     refused = admin.post(f"{page}/publish", data={"reason": " "})
@@ -29,8 +42,37 @@ def test_a_loss_is_shown_and_needs_a_reason(admin: TestClient, change: Any) -> N
     assert admin.get("/api/v1/library/documents/napkin").json()["state"] == "draft"
     assert admin.post(f"{page}/publish", data={"reason": "Totals moved"}).status_code == 303
     assert admin.get("/api/v1/library/documents/napkin").json()["state"] == "published"
+    (version,) = admin.get("/api/v1/library/documents/napkin/versions").json()["items"]
+    assert version["published_over"] == {
+        "lost": [LOST],
+        "reason": "Totals moved",
+        "author": "Ruth",
+    }
+    history = admin.get(f"{page}/versions").text
+    assert "Published over a loss by Ruth:</strong> Totals moved" in history
+    assert LOST in history
 
 
 def test_a_published_version_has_nothing_to_try(admin: TestClient) -> None:
-    told = admin.post("/api/v1/library/documents/pivot-tables/try").json()
-    assert (told["asked"], told["lost"], told["won"]) == (0, [], [])
+    told = admin.post("/api/v1/library/documents/pivot-tables/try")
+    assert (told.status_code, told.json()["job"]) == (202, None)
+    assert told.json()["trial"]["asked"] == 0
+
+
+def test_a_trial_under_way_shows_how_far_it_is_and_is_not_begun_twice(
+    admin: TestClient, change: Any
+) -> None:
+    sent = admin.post("/api/v1/library/uploads?name=napkin.md", content=b"# Fold\n\nFold it.")
+    admin.post(f"/api/v1/library/uploads/{sent.json()['id']}/draft", json={})
+    job_id = change(add_running)
+    page = admin.get("/admin/library/napkin")
+    assert page.headers["refresh"] == "3"
+    assert "40 of 100 questions asked" in page.text
+    assert "refresh" not in admin.get("/admin/library/napkin?still=true").headers
+    for _ in range(2):
+        told = admin.post("/api/v1/library/documents/napkin/try")
+        assert (told.status_code, told.json()["job"]["id"]) == (202, job_id)
+    change(cancel_job, UUID(job_id))
+    page = admin.get("/admin/library/napkin")
+    assert "refresh" not in page.headers
+    assert "Trying it out was stopped" in page.text

@@ -41,6 +41,7 @@ class JobRead(BaseModel):
     hint: str | None
     created_at: datetime
     changed_at: datetime
+    document_id: str | None
 
 
 class FileRead(BaseModel):
@@ -61,7 +62,7 @@ class JobWithFiles(JobRead):
 async def jobs(admin: AtAdmin, resources: AtResources) -> Items[JobRead]:
     """List the newest jobs."""
     found = await resources.read(list_jobs)
-    return Items(items=[_read(job) for job in found])
+    return Items(items=[read_job(job) for job in found])
 
 
 @router.get("/jobs/{job_id}")
@@ -74,7 +75,7 @@ async def job(job_id: Id, admin: AtAdmin, resources: AtResources) -> JobWithFile
 async def cancel(job_id: Id, admin: AtAdmin, resources: AtResources) -> JobRead:
     """Stop a job; what it finished stays."""
     try:
-        return _read(await resources.transact(cancel_job, job_id))
+        return read_job(await resources.transact(cancel_job, job_id))
     except JobNotFound:
         raise NotFound from None
 
@@ -83,7 +84,7 @@ async def cancel(job_id: Id, admin: AtAdmin, resources: AtResources) -> JobRead:
 async def retry(job_id: Id, admin: AtAdmin, resources: AtResources) -> JobRead:
     """Let a failed or cancelled job go on from where it was."""
     try:
-        return _read(await resources.transact(retry_job, job_id))
+        return read_job(await resources.transact(retry_job, job_id))
     except JobNotFound:
         raise NotFound from None
 
@@ -95,8 +96,9 @@ def load_with_files(db: Db, job_id: UUID) -> JobWithFiles:
     except JobNotFound:
         raise NotFound from None
     lines = [FileRead(name=name, outcome=one, told=told) for name, one, told in files]
-    return JobWithFiles(**_read(found).model_dump(), files=lines)
+    return JobWithFiles(**read_job(found).model_dump(), files=lines)
 
 
-def _read(job: Job) -> JobRead:
+def read_job(job: Job) -> JobRead:
+    """A job as the API tells it."""
     return JobRead.model_validate(job, from_attributes=True)

@@ -10,7 +10,6 @@ from coach.knowledge.documents import CurationState, DocumentKind, Hit, Leg, Lib
 from coach.knowledge.library import archive_document
 from coach.knowledge.listing import DocumentNotFound, Listed, list_documents, load_document
 from coach.knowledge.versions import LONGEST_REASON
-from coach.pairs.gaps import list_gaps
 from coach.storage.database import Db
 from coach.web.fields import Asked, DocumentId, Items, Text
 from coach.web.front import AtAdmin, AtResources, AtViewer, now, today
@@ -75,15 +74,6 @@ class Publishing(Asked):
     reason: Annotated[Text, Field(max_length=LONGEST_REASON)] = ""
 
 
-class GapRead(BaseModel):
-    """Something lacking: the library's nearest topic, a count, and questions people handed in."""
-
-    reason: str
-    topic: str
-    questions: tuple[str, ...]
-    count: int
-
-
 @router.get("/library/search")
 async def search(
     q: Annotated[Text, Query(min_length=1)],
@@ -119,18 +109,6 @@ async def document(
     first = published[0]
     return _read(
         first.document_id, first.document_title, first.document_kind, first.state, published
-    )
-
-
-@router.get("/library/gaps")
-async def gaps(admin: AtAdmin, resources: AtResources) -> Items[GapRead]:
-    """List what the library could not answer, the most frequent first."""
-    found = await resources.read(list_gaps, admin)
-    return Items(
-        items=[
-            GapRead(reason=one.reason, topic=one.topic, questions=one.questions, count=one.count)
-            for one in found
-        ]
     )
 
 

@@ -11,19 +11,22 @@ from coach.knowledge.library import Saved
 from coach.knowledge.versions import (
     LONGEST_REASON,
     DiffLine,
+    PublishedOver,
     Version,
+    Written,
     compare_versions,
     list_versions,
     load_source,
     restore_version,
     return_document,
     submit_document,
+    write_version,
 )
 from coach.people.people import load_person
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.api.library import AtDocument
-from coach.web.fields import Asked, Items, Text
+from coach.web.fields import Asked, Items, Source, Text
 from coach.web.front import AtAdmin, AtResources, now
 
 router = APIRouter(tags=["library"])
@@ -32,8 +35,16 @@ Number = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
 AtNumber = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 
 
+class PublishedOverRead(BaseModel):
+    """That a version was published although these golden questions lost their document, and why."""
+
+    lost: tuple[str, ...]
+    reason: str
+    author: str | None
+
+
 class VersionRead(BaseModel):
-    """One version of a document: who wrote it, when and why."""
+    """One version of a document: who wrote it, when and why, and why published over a loss."""
 
     number: int
     title: str
@@ -42,6 +53,7 @@ class VersionRead(BaseModel):
     created_at: datetime
     is_newest: bool
     is_published: bool
+    published_over: PublishedOverRead | None
 
 
 class VersionSource(BaseModel):
@@ -64,6 +76,14 @@ class Restoring(Asked):
     reason: Annotated[Text, Field(max_length=LONGEST_REASON)] = ""
 
 
+class Writing(Asked):
+    """A document's whole Markdown with its header; `seen` is the version it was written from."""
+
+    source: Source
+    seen: Number
+    reason: Annotated[Text, Field(max_length=LONGEST_REASON)] = ""
+
+
 class SavedRead(BaseModel):
     """What became of a document; `unchanged` when its newest version has this very text."""
 
@@ -82,6 +102,15 @@ async def versions(
     """List the versions of a document, the newest first."""
     found = await resources.read(list_versions, document_id)
     return Items(items=[_version(one) for one in found])
+
+
+@router.post("/library/documents/{document_id}/versions", status_code=201)
+async def write(
+    document_id: AtDocument, asked: Writing, admin: AtAdmin, resources: AtResources
+) -> SavedRead:
+    """Keep a new text as the newest version; pairs read it once it is published."""
+    said = (asked.source, asked.seen, asked.reason)
+    return read_saved(await resources.transact(save_written, admin, document_id, *said))
 
 
 @router.get("/library/documents/{document_id}/versions/{number}")
@@ -137,6 +166,13 @@ def save_restored(db: Db, admin: Viewer, document_id: str, number: int, reason: 
     return restore_version(db, document_id, number, name_of(db, admin), reason, now())
 
 
+def save_written(
+    db: Db, admin: Viewer, document_id: str, source: str, seen: int, reason: str
+) -> Saved:
+    """Keep a new text in this admin's name."""
+    return write_version(db, document_id, Written(source, seen, name_of(db, admin), reason), now())
+
+
 def name_of(db: Db, viewer: Viewer) -> str:
     """The name under which a person's versions stand."""
     return load_person(db, viewer, viewer.person_id).name
@@ -163,7 +199,12 @@ def _version(one: Version) -> VersionRead:
         created_at=one.created_at,
         is_newest=one.is_newest,
         is_published=one.is_published,
+        published_over=_over(one.published_over),
     )
+
+
+def _over(one: PublishedOver | None) -> PublishedOverRead | None:
+    return PublishedOverRead.model_validate(one, from_attributes=True) if one else None
 
 
 def _line(one: DiffLine) -> ChangedLine:

@@ -5,11 +5,14 @@ from fastapi import APIRouter
 from coach.web.pages import (
     admin,
     agendas,
+    bench,
     cards,
+    curating,
     edits,
     gaps,
     histories,
     home,
+    jobs,
     library,
     notes,
     pairs,
@@ -26,7 +29,7 @@ from coach.web.pages import (
 )
 
 pages = APIRouter(include_in_schema=False)
-CURATING = (admin, uploads, histories, reports, gaps)
+CURATING = (admin, curating, uploads, histories, reports, gaps, bench, jobs)
 parts = (
     sign_in, home, pairs, sessions, agendas, edits, runs, promises, notes, preps, recaps, sharing,
     questions, cards, library, *CURATING,

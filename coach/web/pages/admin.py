@@ -11,28 +11,18 @@ from coach.knowledge.coverage import Coverage, build_coverage
 from coach.knowledge.documents import LEVELS
 from coach.knowledge.listing import Listed, list_documents
 from coach.knowledge.topic_map import shipped_areas
-from coach.knowledge.trials import KeptTrial, load_trial
 from coach.pairs.pairing import Pairing, list_pairings, save_pair
 from coach.people.people import KnownPerson, list_people
-from coach.resources import Resources
-from coach.web.api.library import AtDocument, load_newest, save_archived
 from coach.web.api.people import save_welcome
 from coach.web.fields import Filled, Typed
 from coach.web.front import AtAdminPerson, AtFront, AtResources, today
-from coach.web.pages.library import KINDS, PartView, show_parts
+from coach.web.pages.curating import STATES
+from coach.web.pages.library import KINDS
 from coach.web.pages.new_pair import PairForm, build_pair
 from coach.web.rendering import Page, greet, render
 from coach.web.signing import sign_in_url
-from coach.web.trying import save_publication, try_document
 
 router = APIRouter(prefix="/admin")
-STATES = {
-    "draft": "Draft",
-    "in_review": "In review",
-    "published": "Published",
-    "needs_check": "Needs a check",
-    "archived": "Archived",
-}
 GROUPS = {
     "technology": KINDS["tutorial"],
     "career": KINDS["career"],
@@ -52,29 +42,6 @@ class ShelfPage(Page):
     coverage: Coverage
     groups: dict[str, str]
     levels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrialView:
-    """What publishing would change, in words."""
-
-    told: str
-    lost: tuple[str, ...]
-    won: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CuratePage(Page):
-    """Everything admin/document.html may mention."""
-
-    template: ClassVar[str] = "admin/document.html"
-    document: Listed
-    state: str
-    kind: str
-    parts: tuple[PartView, ...]
-    trial: TrialView | None
-    reason: str
-    fault: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +68,6 @@ class PairsPage(Page):
     formed: bool
 
 
-class PublishForm(Filled):
-    """The form that publishes a version; over a loss it asks for a reason."""
-
-    reason: Typed = ""
-
-
 class PersonForm(Filled):
     """The form that adds a person."""
 
@@ -129,48 +90,6 @@ async def shelf(admin: AtAdminPerson, resources: AtResources) -> Response:
         levels=tuple(level.capitalize() for level in LEVELS),
     )
     return render(page)
-
-
-@router.get("/library/{document_id}")
-async def curate(document_id: AtDocument, admin: AtAdminPerson, resources: AtResources) -> Response:
-    """Show a document's newest text."""
-    return render(await _curate_page(resources, admin, document_id, "", None))
-
-
-@router.post("/library/{document_id}/publish")
-async def publish(
-    document_id: AtDocument,
-    filled: Annotated[PublishForm, Form()],
-    admin: AtAdminPerson,
-    resources: AtResources,
-) -> Response:
-    """Let pairs read the newest version; over a loss that a trial showed with a reason."""
-    try:
-        await resources.transact(save_publication, admin.viewer, document_id, filled.reason)
-    except CoachError as error:
-        if error.status not in (409, 422):
-            raise
-        page = await _curate_page(resources, admin, document_id, filled.reason, error.detail)
-        return render(page, error.status)
-    return RedirectResponse(f"/admin/library/{document_id}", 303)
-
-
-@router.post("/library/{document_id}/try")
-async def try_out(
-    document_id: AtDocument, admin: AtAdminPerson, resources: AtResources
-) -> Response:
-    """Try out what publishing would change for the golden questions."""
-    await try_document(resources, document_id)
-    return RedirectResponse(f"/admin/library/{document_id}", 303)
-
-
-@router.post("/library/{document_id}/archive")
-async def archive(
-    document_id: AtDocument, admin: AtAdminPerson, resources: AtResources
-) -> Response:
-    """Take the document out of search."""
-    await resources.transact(save_archived, document_id)
-    return RedirectResponse(f"/admin/library/{document_id}", 303)
 
 
 @router.get("/people")
@@ -226,29 +145,6 @@ async def form_pair(
         page = await _pairs_page(resources, admin, filled, error.detail, False)
         return render(page, error.status)
     return RedirectResponse("/admin/pairs?formed=true", 303)
-
-
-async def _curate_page(
-    resources: Resources, admin: KnownPerson, document_id: str, reason: str, fault: str | None
-) -> CuratePage:
-    listed, passages = await resources.read(load_newest, document_id)
-    kept = await resources.read(load_trial, document_id)
-    return CuratePage(
-        you=greet(admin),
-        document=listed,
-        state=STATES[listed.state],
-        kind=KINDS[listed.kind],
-        parts=show_parts(passages),
-        trial=_show_trial(kept) if kept is not None else None,
-        reason=reason,
-        fault=fault,
-    )
-
-
-def _show_trial(kept: KeptTrial) -> TrialView:
-    found = f"{kept.before:.1%} find their document among the first five now, {kept.after:.1%} then"
-    told = f"Of {kept.asked} golden questions {found}." if kept.asked else "No golden question."
-    return TrialView(told, kept.lost, kept.won)
 
 
 async def _pairs_page(

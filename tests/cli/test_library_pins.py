@@ -1,0 +1,70 @@
+"""`coach library bench`, `pin`, `pins`, `unpin`, `gaps` and `write`."""
+
+import pathlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from coach.pairs.gaps import list_gaps_of, save_gap
+from coach.people.people import save_programme
+from coach.settings import load_settings
+from coach.storage.database import open_database
+from tests.command_line import call
+
+KNOWN = "How do I group a pivot table by month?"
+
+
+@pytest.fixture
+def change(filled: pathlib.Path) -> Callable[..., Any]:
+    """Do work on the database of this data folder."""
+
+    def work(function: Callable[..., Any], *args: Any) -> Any:
+        database = open_database(load_settings().database_url)
+        try:
+            with database.transaction() as db:
+                return function(db, *args)
+        finally:
+            database.close()
+
+    return work
+
+
+def test_one_question_is_judged_as_a_recap_would() -> None:
+    done = call("library", "bench", KNOWN)
+    assert done.code == 0
+    assert done.out.startswith("The coach would answer from")
+    told = call("library", "bench", "Zyxgloth frobnicators?", "--format", "json").json
+    assert (told["would_answer"], told["hits"]) == (False, [])
+
+
+def test_a_question_is_pinned_listed_and_unpinned(filled: pathlib.Path) -> None:
+    assert call("library", "pins").err.startswith("No question is pinned")
+    assert call("library", "pin", KNOWN).code == 2
+    assert call("library", "pin", KNOWN, "--expect", "nope").code == 2
+    words = ("--expect", "pivot-tables", "--reason", "Each month", "--owner", "Ada")
+    assert call("library", "pin", KNOWN, *words).out.startswith("pinned: ")
+    (kept,) = call("library", "pins", "--format", "json").json
+    assert (kept["owner"], kept["expected"]) == ("Ada", ["pivot-tables"])
+    assert "[pivot-tables]" in call("library", "pins").out
+    assert f"question: {KNOWN}" in call("library", "pins", "--format", "yaml").out
+    assert call("library", "unpin", kept["id"]).out == f"unpinned: {kept['id']}\n"
+    assert call("library", "unpin", kept["id"]).code == 2
+
+
+def test_gaps_are_listed_begun_as_articles_closed_and_opened(change: Callable[..., Any]) -> None:
+    assert call("library", "gaps").err.startswith("Nothing is missing")
+    programme = change(save_programme, "Both ways")
+    change(save_gap, programme, "not_in_library", "macros", "How do I record a macro?")
+    (gap,) = change(list_gaps_of)
+    assert "How do I record a macro?" in call("library", "gaps").out
+    begun = call("library", "write", str(gap.id), "--owner", "Ada")
+    assert begun.out == "added: how-do-i-record-a-macro, version 1, draft\n"
+    refused = call("library", "publish", "how-do-i-record-a-macro")
+    assert (refused.code, "still says" in refused.err) == (2, True)
+    assert call("library", "gaps", "--close", str(gap.id)).out == f"closed: {gap.id}\n"
+    assert call("library", "gaps", "--format", "json").json == []
+    (cluster,) = call("library", "gaps", "--closed", "--format", "json").json
+    assert cluster["gaps"][0]["article"] == "how-do-i-record-a-macro"
+    assert call("library", "gaps", "--reopen", str(gap.id)).code == 0
+    assert call("library", "write", "00000000-0000-0000-0000-000000000000").code == 2
