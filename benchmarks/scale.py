@@ -36,6 +36,7 @@ COMMAND = "python -m benchmarks.scale"
 SERVER = os.environ.get("COACH_TEST_POSTGRES") or "postgresql+psycopg://127.0.0.1:5432/postgres"
 DOCUMENTS, QUESTIONS = 200, 40
 PATIENCE = 1_800.0
+ANSWERS = BUILD / "scale_answers.json"
 Answers = list[list[tuple[str, tuple[str, ...]]]]
 
 
@@ -169,6 +170,12 @@ def list_jobs(port: int, token: str) -> list[dict[str, Any]]:
     return list(answer["items"]) if status == 200 else []
 
 
+def load_job(port: int, token: str, job_id: str) -> dict[str, Any] | None:
+    """One job as an admin is told; None while nobody answers."""
+    status, answer = get(port, f"/api/v1/jobs/{job_id}", token)
+    return dict(answer) if status == 200 else None
+
+
 def is_indexed(port: int, how: str) -> bool:
     """Whether this web process has what is published in the index."""
     status, ready = get(port, "/readyz")
@@ -203,19 +210,19 @@ def import_under_fire(cluster: Cluster, documents: Path, token: str) -> Counter[
     killed: list[str] = []
 
     def finished() -> bool:
-        found = [one for one in list_jobs(web, token) if one["id"] == job_id]
-        if not found:
+        # Not from the list: that holds the newest, and the index has a job for most documents.
+        job = load_job(web, token, job_id)
+        if job is None:
             return False
-        job = found[0]
         done = int(job["done"])
         if done > DOCUMENTS // 4 and not killed:
             killed.append(job["worker"])
             cluster.kill(killed[0])
-            print(f"   {killed[0]} killed at {done} documents")
+            print(f"   {killed[0]} killed at {done} documents", flush=True)
         if done > DOCUMENTS // 2 and "chroma" not in killed:
             killed.append("chroma")
             cluster.kill("chroma")
-            print(f"   the Chroma server killed at {done} documents")
+            print(f"   the Chroma server killed at {done} documents", flush=True)
         for name in ("web-1", "web-2"):
             path = "/api/v1/library/search?q=pivot+table"
             answers[get(cluster.ports[name], path, token)[0]] += 1
@@ -296,6 +303,7 @@ def main() -> None:
         large = Cluster(Path(place) / "scaled", dict(settings))
         scaled = run_scaled(large, documents, questions)
     *scaled, alone = scaled
+    ANSWERS.write_text(json.dumps([questions, embedded, scaled, alone]), encoding="utf-8")
     compare("b.scale_same_results", scaled, alone, 99)
     # SQLite and PostgreSQL weigh words differently; what comes first is the same.
     compare("b.scale_same_first_as_sqlite", scaled, embedded, 1)

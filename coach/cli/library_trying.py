@@ -12,6 +12,7 @@ from coach.knowledge.trial import try_publishing
 from coach.knowledge.trials import save_trial
 from coach.llm.encoders import choose_encoder
 from coach.rendering.outline import plain
+from coach.resources import serving_encoder
 from coach.settings import load_settings
 
 
@@ -25,9 +26,10 @@ def try_(document_id: str) -> None:
     """
     questions = load_golden(golden_file())
     with open_writing(load_settings()) as resources:
-        encoder = choose_encoder(resources.settings, convert=True).encoder
+        configured = choose_encoder(resources.settings, convert=True).encoder
         now = datetime.now(UTC)
         database = resources.database
+        encoder = configured and serving_encoder(resources.settings, configured, database)
         found = anyio.run(try_publishing, database, encoder, document_id, questions, now)
         with resources.transaction() as db:
             save_trial(db, document_id, found, now)

@@ -43,7 +43,7 @@ SEND_AGAIN = 30
 IDLE_SECONDS = 60.0
 QUEUE = "coach"
 # Raise it when the stages of a kind change; work begun under another number is not carried on.
-APPLICATION_VERSION = "1"
+APPLICATION_VERSION = "2"
 HINT = "`coach jobs retry` goes on from there; the log of the worker says more."
 log = structlog.get_logger()
 

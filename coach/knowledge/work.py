@@ -16,8 +16,9 @@ from coach.errors import CoachError
 from coach.jobs.rows import ROW, Claim, Kind, add_job, hold, is_open
 from coach.jobs.runner import Stage, Tell
 from coach.knowledge.archive import INDEX, History, read_archive, save_history
+from coach.knowledge.asking import Library
 from coach.knowledge.bulk import REASON, digest_of, known_files, read_one
-from coach.knowledge.generations import has_other
+from coach.knowledge.changing import Judges, Wanted, change_model
 from coach.knowledge.handed_in import (
     count_told,
     list_done,
@@ -28,15 +29,23 @@ from coach.knowledge.handed_in import (
 from coach.knowledge.library import library_version, save_document
 from coach.knowledge.listing import list_documents
 from coach.knowledge.meanings import Meanings
+from coach.knowledge.model_jobs import add_due_change, is_change_due
 from coach.knowledge.reading.heading import DocumentRead, Head
+from coach.knowledge.serving import Serving
 from coach.storage import tables
 from coach.storage.columns import now
 from coach.storage.database import Database, Db
 
 INDEXING: tuple[Kind, ...] = ("index", "re-embed")
 KEPT = timedelta(days=30)
+WHILE_IMPORTING = timedelta(seconds=20)
 VERSION = tables.DocumentVersion
 WORDS_ALONE = "There is no embedding model here, so search finds words; nothing was to be done."
+
+
+async def refuses_nothing(_library: Library, _question: str) -> bool:
+    """What is known of refusals where nobody drafts."""
+    return False
 
 
 @dataclass(slots=True)
@@ -47,6 +56,7 @@ class LibraryWork:
     meanings: Meanings | None = None
     today: Callable[[], date] = lambda: datetime.now(UTC).date()
     daily_after: float = 0.0
+    judges: Judges = Judges((), refuses_nothing)
     _looked_on: date | None = None
     _begun: float = field(default_factory=time.monotonic)
     stages: dict[str, Sequence[tuple[str, Stage]]] = field(init=False)
@@ -56,7 +66,7 @@ class LibraryWork:
         self.stages = {
             "import": (("reading", self.import_files),),
             "index": index,
-            "re-embed": index,
+            "re-embed": (("re-embed", self.re_embed),),
             "freshness": (("looking", self.look_at_dates), ("tidying", self.tidy)),
         }
 
@@ -70,7 +80,11 @@ class LibraryWork:
         meanings = self.meanings
         if meanings is not None and meanings.behind:
             if await self.database.read(needs_index):
-                await self.database.transact(add_index, meanings)
+                await self.database.transact(add_index)
+        if meanings is not None and isinstance(meanings.encoder, Serving):
+            configured = meanings.encoder.configured.model
+            if await self.database.read(is_change_due, configured):
+                await self.database.transact(add_due_change, configured)
 
     # --- Stages -------------------------------------------------------------------------------
 
@@ -79,6 +93,15 @@ class LibraryWork:
         if self.meanings is None:
             return WORDS_ALONE
         return await self.meanings.bring(tell)
+
+    async def re_embed(self, claim: Claim, tell: Tell) -> str:
+        """Bring another model in, compare it with the one that serves, and swap when it may."""
+        if self.meanings is None:
+            return WORDS_ALONE
+        said = cast(dict[str, str], claim.argument)
+        label = said.get("label", self.meanings.encoder.model)
+        wanted = Wanted(label, said.get("reason"), claim.author)
+        return await change_model(self.meanings, wanted, self.judges, tell)
 
     async def import_files(self, claim: Claim, tell: Tell) -> str:
         """Read each file that is left, and keep it together with the line that says so."""
@@ -143,7 +166,10 @@ class LibraryWork:
 
 
 def needs_index(db: Db) -> bool:
-    """Whether no job for the index is open, and none for this version was cancelled or failed."""
+    """Whether no job for the index is open, and none for this version was cancelled or failed.
+
+    While an import runs, which publishes all the time, there is one only now and then.
+    """
     if is_open(db, INDEXING):
         return False
     row = (
@@ -152,16 +178,16 @@ def needs_index(db: Db) -> bool:
         .order_by(ROW.created_at.desc())
     )
     last = db.execute(row.limit(1)).one_or_none()
-    if last is None or last.state == "done":
+    if last is None:
         return True
+    if last.state == "done":
+        return last.changed_at < now() - WHILE_IMPORTING or not is_open(db, ("import",))
     return bool(last.argument.get("version") != library_version(db))
 
 
-def add_index(db: Db, meanings: Meanings) -> None:
-    """Add the job that brings the index up to date; another model's is told apart."""
-    other = bool(meanings.encoder.dimension) and has_other(db, meanings.recipe)
-    kind: Kind = "re-embed" if other else "index"
-    add_job(db, kind, {"version": library_version(db)}, once="index")
+def add_index(db: Db) -> None:
+    """Add the job that brings the index up to date."""
+    add_job(db, "index", {"version": library_version(db)}, once="index")
 
 
 def head_of(claim: Claim) -> Head:

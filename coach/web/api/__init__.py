@@ -8,6 +8,7 @@ from coach.web.api import (
     agendas,
     commitments,
     edits,
+    embedding_models,
     health,
     jobs,
     library,
@@ -41,7 +42,8 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
 parts = (
     pairs, sessions, agendas, edits, runs, preps, recaps, sharing, questions, memory, notes,
-    commitments, library, library_versions, uploads, trials, reports, jobs, people,
+    commitments, library, library_versions, uploads, trials, embedding_models, reports, jobs,
+    people,
 )  # fmt: skip
 for part in parts:
     version_1.include_router(part.router)
