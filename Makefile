@@ -59,6 +59,8 @@ soak: $(V)/.dev
 	$(V)/bin/python -m benchmarks.soak
 	$(V)/bin/python -m benchmarks.siege
 	$(V)/bin/python -m benchmarks.index_faults
+	$(V)/bin/python -m benchmarks.poison
+	$(V)/bin/python -m benchmarks.backups
 	$(V)/bin/python -m benchmarks.scale
 
 # Pages are tested in Debian's own Chromium; without one those tests skip and say so.

@@ -91,7 +91,7 @@ def encoder_of(settings: Settings, database: Database) -> Encoder | None:
     if configured is None:
         return None
     # A database of an earlier version is read as it is.
-    is_current = sa.inspect(database.reader).has_table(tables.ModelChange.__tablename__)
+    is_current = sa.inspect(database.reader).has_table("model_changes")
     encoder = serving_encoder(settings, configured, database) if is_current else configured
     with database.reading() as db:
         known = sa.select(tables.Vector.model).where(tables.Vector.model == encoder.model)

@@ -9,6 +9,7 @@ from anyio import to_thread
 from coach.errors import CoachError
 from coach.knowledge.generations import PATIENCE, Recipe, load_answer
 from coach.knowledge.index import Connection, Place, close, guarded, nearest, open_home
+from coach.knowledge.library import library_version
 from coach.knowledge.meanings import LOOK_EVERY, PROBE, RETRY_AFTER
 from coach.knowledge.nearest import IndexBroken
 from coach.knowledge.serving import turned
@@ -88,7 +89,8 @@ class Follower:
             self._open = await to_thread.run_sync(guarded, partial(self._connect, name))
             self._name = name
         self.version = version
-        told = "the index" if version else "all vectors are compared while workers change the index"
+        is_current = version == await self._database.read(library_version)
+        told = "the index" if is_current else "vectors are compared while workers change the index"
         self.state = f"ok: {told}, by {self.encoder.model} (kept by workers)"
 
     async def _let_go(self) -> None:

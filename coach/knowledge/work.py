@@ -17,7 +17,14 @@ from coach.jobs.rows import ROW, Claim, Kind, add_job, hold, is_open
 from coach.jobs.runner import Stage, Tell
 from coach.knowledge.archive import INDEX, History, read_archive, save_history
 from coach.knowledge.asking import Library
-from coach.knowledge.bulk import REASON, digest_of, known_files, read_one
+from coach.knowledge.bulk import (
+    REASON,
+    TOGETHER,
+    digest_of,
+    known_files,
+    read_ahead,
+    read_one,
+)
 from coach.knowledge.changing import Judges, Wanted, change_model
 from coach.knowledge.handed_in import (
     count_told,
@@ -30,8 +37,11 @@ from coach.knowledge.library import library_version, save_document
 from coach.knowledge.listing import list_documents
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.model_jobs import add_due_change, is_change_due
+from coach.knowledge.reading.found import Extracted
 from coach.knowledge.reading.heading import DocumentRead, Head
+from coach.knowledge.reading.process import is_plain
 from coach.knowledge.serving import Serving
+from coach.knowledge.stored import chunks
 from coach.storage import tables
 from coach.storage.columns import now
 from coach.storage.database import Database, Db
@@ -136,22 +146,37 @@ class LibraryWork:
         head = head_of(claim)
         known = await self.database.read(known_files)
         taken = await self.database.read(list_taken, claim)
-        for position, name in waiting:
+        for run in chunks(waiting, TOGETHER):
+            found = await self._read_ahead(claim, run)
+            for position, name in run:
+                data = await self.database.read(load_file, claim.job_id, position)
+                digest = digest_of(data, head)
+                same = known.get(digest)
+                if same is not None:
+                    taken.setdefault(same, name)
+                    told = f"already imported as {same}"
+                    await self.database.transact(skip_file, claim, position, told)
+                    continue
+                try:
+                    read = await to_thread.run_sync(
+                        read_one, data, name, head, taken, found.get(position)
+                    )
+                except CoachError as fault:
+                    told = fault.detail
+                    await self.database.transact(skip_file, claim, position, told, "failed")
+                    continue
+                said = f"{REASON}{name[-200:]}, {digest}"
+                known[digest] = await self.database.transact(keep_file, claim, position, read, said)
+
+    async def _read_ahead(
+        self, claim: Claim, run: Sequence[tuple[int, str]]
+    ) -> dict[int, Extracted]:
+        plain = {}
+        for position, _ in run:
             data = await self.database.read(load_file, claim.job_id, position)
-            digest = digest_of(data, head)
-            same = known.get(digest)
-            if same is not None:
-                taken.setdefault(same, name)
-                told = f"already imported as {same}"
-                await self.database.transact(skip_file, claim, position, told)
-                continue
-            try:
-                read = await to_thread.run_sync(read_one, data, name, head, taken)
-            except CoachError as fault:
-                await self.database.transact(skip_file, claim, position, fault.detail, "failed")
-                continue
-            said = f"{REASON}{name[-200:]}, {digest}"
-            known[digest] = await self.database.transact(keep_file, claim, position, read, said)
+            if is_plain(data):
+                plain[position] = data
+        return await to_thread.run_sync(read_ahead, plain)
 
     async def _restore(self, claim: Claim, waiting: Sequence[tuple[int, str]]) -> None:
         files = {
