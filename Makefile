@@ -59,6 +59,8 @@ soak: $(V)/.dev
 	$(V)/bin/python -m benchmarks.soak
 	$(V)/bin/python -m benchmarks.siege
 	$(V)/bin/python -m benchmarks.index_faults
+	$(V)/bin/python -m benchmarks.poison
+	$(V)/bin/python -m benchmarks.backups
 	$(V)/bin/python -m benchmarks.scale
 	$(V)/bin/python -m benchmarks.connections
 	$(V)/bin/python -m benchmarks.provider_faults

@@ -5,18 +5,25 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from coach.coaching.gathering import gather_for_recap
+from coach.coaching.lessons import Asked
 from coach.errors import CoachError
 from coach.gaps import Asking
 from coach.jobs.runner import Runner
+from coach.knowledge.asking import Library
+from coach.knowledge.changing import Judges
 from coach.knowledge.following import Follower
+from coach.knowledge.golden import golden_file, load_golden
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.retrieval import SqlLibrary
+from coach.knowledge.serving import Serving, load_serving
 from coach.knowledge.work import LibraryWork
 from coach.llm.embeddings import Encoder
-from coach.llm.encoders import choose_encoder
+from coach.llm.encoders import choose_encoder, encoder_named
 from coach.settings import Settings
 from coach.storage.database import Database, Db, P, T, Work, open_database
 from coach.storage.migrate import migrate
@@ -92,13 +99,24 @@ def open_service(settings: Settings) -> Iterator[Resources]:
         if choice.encoder is None:
             yield replace(plain, embeddings=choice.told)
             return
+        encoder = serving_encoder(settings, choice.encoder, plain.database)
         meanings: Meanings | Follower
         if settings.work_inside:
-            meanings = Meanings(plain.database, choice.encoder, place_of(settings), by_job=True)
+            meanings = Meanings(plain.database, encoder, place_of(settings), by_job=True)
         else:
-            meanings = Follower(plain.database, choice.encoder, place_of(settings))
-        library = SqlLibrary(plain.database, choice.encoder, meanings)
+            meanings = Follower(plain.database, encoder, place_of(settings))
+        library = SqlLibrary(plain.database, encoder, meanings)
         yield replace(plain, library=library, meanings=meanings, embeddings=choice.told)
+
+
+def serving_encoder(settings: Settings, configured: Encoder, database: Database) -> Serving:
+    """The encoder whose vectors are searched, which need not be the one that is named now."""
+    encoder = Serving(configured, partial(encoder_named, settings))
+    with database.reading() as db:
+        label = load_serving(db)
+    if label is not None and label != encoder.model:
+        encoder.turn_to(label)
+    return encoder
 
 
 async def work(
@@ -106,9 +124,19 @@ async def work(
 ) -> None:
     """Do the jobs of this database as the worker of this name, until cancelled."""
     database, meanings = resources.database, resources.meanings
-    own = meanings if isinstance(meanings, Meanings) else None
     abstain_below = resources.settings.abstain_below
-    library = LibraryWork(database, own, daily_after=daily_after, abstain_below=abstain_below)
+
+    async def refuses(asked: Library, question: str) -> bool:
+        material = await gather_for_recap(asked, (Asked(question, 1.0),), abstain_below)
+        return material.tech is None
+
+    library = LibraryWork(
+        database,
+        meanings if isinstance(meanings, Meanings) else None,
+        daily_after=daily_after,
+        abstain_below=abstain_below,
+        judges=Judges(load_golden(golden_file()), refuses),
+    )
     asking = Asking(database, resources.library, resources.encoder, abstain_below)
 
     async def look() -> None:

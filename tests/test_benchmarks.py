@@ -3,10 +3,13 @@
 import json
 import re
 from pathlib import Path
+from random import Random
 
+import numpy as np
 import pytest
 
 from benchmarks import __main__ as runner
+from benchmarks import backups, library_sizes, poison
 from benchmarks import record as recording
 from benchmarks.command_line import import_seconds
 from benchmarks.connections import strangers
@@ -135,3 +138,26 @@ def test_the_95th_percentile_stands_above_95_of_100() -> None:
 )
 def test_a_connection_beyond_this_machine_is_noticed(line: str, address: str | None) -> None:
     assert list(strangers([line])) == ([address] if address else [])
+
+
+def test_a_small_drill_of_backups_loses_nothing(results: Path) -> None:
+    assert backups.main(["--megabytes", "1", "--rounds", "1", "--only", "sqlite"]) == 0
+    rows = {row["name"]: row for row in json.loads(results.read_text())}
+    assert rows["b.backups_whole_sqlite"]["holds"] is True
+
+
+def test_mutations_are_the_same_on_every_run() -> None:
+    changed = [poison.mutate(Random(one), b"# Text\n" * 9) for one in range(40)]
+    assert changed == [poison.mutate(Random(one), b"# Text\n" * 9) for one in range(40)]
+    assert len({*changed}) > 30
+
+
+def test_a_large_library_is_made_of_texts_and_vectors_that_are_alike() -> None:
+    texts = ["one two three four five six", "seven eight nine ten eleven twelve"]
+    made = list(library_sizes.documents(texts, 40))
+    assert [len(one.passages) for one in made] == [10] * 4
+    assert len({one.passages[0].text for one in made}) == 4
+    seeds = np.eye(8, dtype=np.float32)
+    rows = library_sizes.moved(seeds, 50, np.random.default_rng(1))
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(50), abs=1e-5)
+    assert (rows @ seeds.T).max(axis=1).min() > 0.7

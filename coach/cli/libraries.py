@@ -19,6 +19,7 @@ from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.starter import open_starter_database
 from coach.llm.embeddings import Encoder
 from coach.llm.encoders import choose_encoder
+from coach.resources import serving_encoder
 from coach.settings import Settings
 from coach.storage import tables
 from coach.storage.database import Database, open_database
@@ -86,9 +87,12 @@ def open_library(settings: Settings) -> Iterator[WatchedLibrary]:
 
 def encoder_of(settings: Settings, database: Database) -> Encoder | None:
     """What compares meanings, if this database holds vectors of it; nothing is written for it."""
-    encoder = choose_encoder(settings).encoder
-    if encoder is None:
+    configured = choose_encoder(settings).encoder
+    if configured is None:
         return None
+    # A database of an earlier version is read as it is.
+    is_current = sa.inspect(database.reader).has_table("model_changes")
+    encoder = serving_encoder(settings, configured, database) if is_current else configured
     with database.reading() as db:
         known = sa.select(tables.Vector.model).where(tables.Vector.model == encoder.model)
         return encoder if db.scalar(known.limit(1)) is not None else None

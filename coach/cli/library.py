@@ -47,6 +47,10 @@ COMMANDS = {
         f"{_BULK}:import_",
         "Bring a folder or ZIP of files, or an exported library, into the library.",
     ),
+    "re-embed": Later(
+        "coach.cli.library_model:re_embed",
+        "Change the embedding model, or make its vectors anew.",
+    ),
     "rebuild-index": Later(f"{_WRITES}:rebuild_index", "Build the index of meanings anew."),
 }
 

@@ -13,6 +13,7 @@ from coach.knowledge.trial import Gate, try_publishing
 from coach.knowledge.trials import save_trial
 from coach.llm.encoders import choose_encoder
 from coach.rendering.outline import plain
+from coach.resources import serving_encoder
 from coach.settings import load_settings
 
 
@@ -25,8 +26,10 @@ def try_(document_id: str) -> None:
     questions lose their answer, `coach library publish` asks for a reason.
     """
     with open_writing(load_settings()) as resources:
-        encoder = choose_encoder(resources.settings, convert=True).encoder
+        configured = choose_encoder(resources.settings, convert=True).encoder
         now = datetime.now(UTC)
+        database = resources.database
+        encoder = configured and serving_encoder(resources.settings, configured, database)
         with resources.reading() as db:
             gate = Gate(list_gate(db), resources.settings.abstain_below)
         with click.progressbar(length=100, label="Asking", file=sys.stderr) as bar:
@@ -35,7 +38,7 @@ def try_(document_id: str) -> None:
                 if stage == "asking":
                     bar.update(100 * done // total - bar.pos)
 
-            work = (resources.database, encoder, document_id, gate, now, move)
+            work = (database, encoder, document_id, gate, now, move)
             found = anyio.run(try_publishing, *work)
         with resources.transaction() as db:
             save_trial(db, document_id, found, now)

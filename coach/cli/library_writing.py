@@ -17,12 +17,13 @@ from coach.knowledge.generations import Recipe
 from coach.knowledge.generations import rebuild_index as rebuild
 from coach.knowledge.library import archive_document
 from coach.knowledge.reading.heading import Head
+from coach.knowledge.serving import load_serving
 from coach.knowledge.trials import publish_tried
 from coach.knowledge.vectors import embed_published, list_unembedded
 from coach.llm.embeddings import EncoderFault
 from coach.llm.encoders import choose_encoder
 from coach.rendering.outline import plain
-from coach.resources import Resources, place_of
+from coach.resources import Resources, place_of, serving_encoder
 from coach.settings import load_settings
 from coach.storage import tables
 from coach.storage.database import Db
@@ -109,7 +110,8 @@ def embed(resources: Resources) -> None:
     if choice.encoder is None:
         remark(f"Vectors: {choice.told}.")
         return
-    wanted = anyio.run(resources.read, list_unembedded, choice.encoder)
+    encoder = serving_encoder(resources.settings, choice.encoder, resources.database)
+    wanted = anyio.run(resources.read, list_unembedded, encoder)
     try:
         with click.progressbar(
             length=len(wanted), label="Comparing meanings", file=sys.stderr
@@ -118,7 +120,7 @@ def embed(resources: Resources) -> None:
             async def move(done: int, _total: int) -> None:
                 bar.update(done - bar.pos)
 
-            anyio.run(embed_published, resources.database, choice.encoder, move)
+            anyio.run(embed_published, resources.database, encoder, move)
     except EncoderFault as fault:
         remark(f"{fault.detail} The vectors will follow; until then words are found.")
 
@@ -142,7 +144,7 @@ def rebuild_index() -> None:
 
 
 def _models(db: Db) -> list[tuple[str, int]]:
-    """The models of which the database holds vectors."""
-    row = tables.Vector
+    """The model that serves; where none does yet, those of which the database holds vectors."""
+    row, serving = tables.Vector, load_serving(db)
     found = db.execute(sa.select(row.model, row.dimension).distinct().order_by(row.model))
-    return [(model, dimension) for model, dimension in found]
+    return [(model, size) for model, size in found if serving in (None, model)]

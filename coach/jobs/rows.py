@@ -28,6 +28,7 @@ WANTED_AGAIN = ("trial", "re-ask")
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 PAUSES = (5, 30, 120, 600)
+FORGOTTEN = "What the worker remembered of it was lost, so its stage is begun again."
 ROW = tables.Job
 FILE = tables.JobFile
 
@@ -188,6 +189,14 @@ def is_held(db: Db, worker: str) -> bool:
     """Whether this worker had begun a job, when it last stopped."""
     row = sa.select(ROW.id).where(ROW.worker == worker, ROW.state == "running")
     return db.scalar(row.limit(1)) is not None
+
+
+def free_held(db: Db, worker: str) -> int:
+    """Let what this worker had begun be begun again at once; how many jobs those are."""
+    held = sa.and_(ROW.worker == worker, ROW.state == "running")
+    values = {"state": "waiting", "stage": "waiting", "hint": FORGOTTEN}
+    rows = db.execute(sa.update(ROW).where(held).values(values).returning(ROW.id))
+    return len(rows.all())
 
 
 # --- By the worker ----------------------------------------------------------------------------

@@ -6,7 +6,6 @@ people see, stands in our own rows. Its tables hold ids and numbers, never a tex
 """
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ import structlog
 from anyio import to_thread
 
 from coach.errors import CoachError
+from coach.jobs.memory import open_memory, remembers
 from coach.jobs.rows import (
     Claim,
     ClaimLost,
@@ -29,6 +29,7 @@ from coach.jobs.rows import (
     claim_job,
     fail_job,
     finish_job,
+    free_held,
     hold,
     is_held,
     list_due,
@@ -45,7 +46,7 @@ SEND_AGAIN = 30
 IDLE_SECONDS = 60.0
 QUEUE = "coach"
 # Raise it when the stages of a kind change; work begun under another number is not carried on.
-APPLICATION_VERSION = "1"
+APPLICATION_VERSION = "2"
 HINT = "`coach jobs retry` goes on from there; the log of the worker says more."
 log = structlog.get_logger()
 
@@ -93,6 +94,7 @@ class Runner:
                             await self._let_go()
                 except Exception as fault:  # the next look may go better
                     log.warning("jobs_waiting", exc_info=fault)
+                    await self._begin_anew()
                 await anyio.sleep(LOOK_EVERY)
         finally:
             with anyio.CancelScope(shield=True):
@@ -175,6 +177,12 @@ class Runner:
         except ClaimLost:
             return
 
+    async def _begin_anew(self) -> None:
+        """Let go of DBOS after a fault, unless it works on something: its tables may be gone."""
+        if self._workflow is not None and not self._scopes:
+            self._looked = False
+            await self._let_go()
+
     # --- DBOS ---------------------------------------------------------------------------------
 
     async def _launch(self) -> None:
@@ -191,7 +199,11 @@ class Runner:
 
             return await DBOS.run_step_async({"name": name}, stage)
 
-        self._engine = _engine(self.memory)
+        self._engine = await to_thread.run_sync(open_memory, self.memory)
+        if not await to_thread.run_sync(remembers, self._engine):
+            freed = await self.database.transact(free_held, self.worker)
+            if freed:
+                log.warning("jobs_memory_lost", begun_again=freed)
         DBOS(
             config={
                 "name": "coach",
@@ -260,25 +272,3 @@ def explain(fault: Exception) -> tuple[str, str, bool]:
 
 def _import() -> None:
     import dbos  # noqa: F401, PLC0415  in a thread, for it takes most of a second
-
-
-def _engine(url: str) -> sa.Engine:
-    """An engine for what DBOS remembers, which on SQLite is a file of its own."""
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True)
-    engine = sa.create_engine(url)
-
-    def prepare(connection: sqlite3.Connection, _entry: object) -> None:
-        connection.isolation_level = "IMMEDIATE"
-        if sqlite3.sqlite_version_info < (3, 42):  # DBOS asks for it, and an older one lacks it
-            connection.create_function("unixepoch", -1, lambda *_: time.time())
-        for pragma in (
-            "busy_timeout=30000",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    sa.event.listen(engine, "connect", prepare)
-    return engine

@@ -6,11 +6,12 @@ What was imported once is known again by the digest of the file, so a run that w
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import sqlalchemy as sa
 
@@ -18,12 +19,15 @@ from coach.errors import CoachError
 from coach.knowledge.adding import NothingToAdd, bytes_of
 from coach.knowledge.archive import INDEX, read_archive, save_history
 from coach.knowledge.library import save_document
-from coach.knowledge.reading.found import FileUnread, Finding
+from coach.knowledge.reading.found import Extracted, FileUnread, Finding
 from coach.knowledge.reading.heading import DocumentRead, Head, has_header, read_any
-from coach.knowledge.reading.process import MAX_FILE
+from coach.knowledge.reading.process import MAX_FILE, is_plain, read_plain
+from coach.knowledge.stored import chunks
 from coach.storage import tables
 from coach.storage.database import Database, Db
 
+T = TypeVar("T")
+TOGETHER, FEW = 40, 3
 Load = Callable[[], bytes]
 MAX_FILES = 5_000
 MAX_UNPACKED = 500_000_000
@@ -82,34 +86,61 @@ def import_bulk(
     with database.reading() as db:
         known = known_files(db)
     taken: dict[str, str] = {}
-    for name, load in files.items():
-        try:
-            data = load()
-            digest = digest_of(data, head)
-            document_id = known.get(digest)
-            if document_id is not None:
-                taken.setdefault(document_id, name)
-                yield Imported(name, "skipped", f"already imported as {document_id}")
+    for names in chunks(list(files), TOGETHER):
+        found = read_ahead(plain_of((name, files[name]) for name in names))
+        for name in names:
+            try:
+                data = files[name]()
+                digest = digest_of(data, head)
+                document_id = known.get(digest)
+                if document_id is not None:
+                    taken.setdefault(document_id, name)
+                    yield Imported(name, "skipped", f"already imported as {document_id}")
+                    continue
+                read = read_one(data, name, head, taken, found.get(name))
+                said = f"{REASON}{name[-200:]}, {digest}"
+                with database.transaction() as db:
+                    saved = save_document(db, read.text, author=author, now=now, reason=said)
+            except CoachError as fault:
+                yield Imported(name, "failed", fault.detail)
                 continue
-            read = read_one(data, name, head, taken)
-            said = f"{REASON}{name[-200:]}, {digest}"
-            with database.transaction() as db:
-                saved = save_document(db, read.text, author=author, now=now, reason=said)
-        except CoachError as fault:
-            yield Imported(name, "failed", fault.detail)
-            continue
-        known[digest] = saved.document_id
-        told = f"{saved.outcome}: {saved.document_id}, version {saved.number}, {saved.state}"
-        yield Imported(name, "done", told, read.findings)
+            known[digest] = saved.document_id
+            told = f"{saved.outcome}: {saved.document_id}, version {saved.number}, {saved.state}"
+            yield Imported(name, "done", told, read.findings)
 
 
-def read_one(data: bytes, name: str, head: Head, taken: dict[str, str]) -> DocumentRead:
+def plain_of(loads: Iterable[tuple[T, Load]]) -> dict[T, bytes]:
+    """The short plain files among these; of the rest nothing is kept in memory."""
+    found = {}
+    for key, load in loads:
+        with suppress(CoachError):  # it is told when its turn comes
+            data = load()
+            if is_plain(data):
+                found[key] = data
+    return found
+
+
+def read_ahead(files: Mapping[T, bytes]) -> dict[T, Extracted]:
+    """The texts of plain files, read by one child for all; what it left comes alone."""
+    if len(files) < FEW:
+        return {}
+    found = zip(files, read_plain(list(files.values())), strict=True)
+    return {key: text for key, text in found if text is not None}
+
+
+def read_one(
+    data: bytes,
+    name: str,
+    head: Head,
+    taken: dict[str, str],
+    found: Extracted | None = None,
+) -> DocumentRead:
     """The document in a file, whose id is then taken; or a CoachError that says what is wrong."""
     if len(data) > MAX_FILE:
         raise FileUnread(name, "too_large")
     if Path(name).stem.casefold() == "readme" and not has_header(data):
         raise NothingToAdd(f"{name} tells about its folder and is no document.")
-    read = read_any(data, name, head)
+    read = read_any(data, name, head, found)
     other = taken.setdefault(read.text.header.id, name)
     if other != name:
         raise _Taken(f"{name} has the same id as {other}: {read.text.header.id}.")

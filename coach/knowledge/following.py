@@ -9,8 +9,10 @@ from anyio import to_thread
 from coach.errors import CoachError
 from coach.knowledge.generations import PATIENCE, Recipe, load_answer
 from coach.knowledge.index import Connection, Place, close, guarded, nearest, open_home
+from coach.knowledge.library import library_version
 from coach.knowledge.meanings import LOOK_EVERY, PROBE, RETRY_AFTER
 from coach.knowledge.nearest import IndexBroken
+from coach.knowledge.serving import turned
 from coach.llm.embeddings import Encoder, Vectors, encode_checked
 from coach.storage.database import Database
 
@@ -71,6 +73,7 @@ class Follower:
 
     async def step(self) -> None:
         """Take up the generation and the version that there are now."""
+        await turned(self.encoder, self._database, self._let_go)
         if not self.encoder.dimension:
             await encode_checked(self.encoder, [PROBE])
         if self._place.url is None:
@@ -86,8 +89,12 @@ class Follower:
             self._open = await to_thread.run_sync(guarded, partial(self._connect, name))
             self._name = name
         self.version = version
-        told = "the index" if version else "all vectors are compared while workers change the index"
+        is_current = version == await self._database.read(library_version)
+        told = "the index" if is_current else "vectors are compared while workers change the index"
         self.state = f"ok: {told}, by {self.encoder.model} (kept by workers)"
+
+    async def _let_go(self) -> None:
+        self._put_down("Another model serves now.")
 
     def _connect(self, name: str) -> Connection:
         with open_home(self._place) as home:

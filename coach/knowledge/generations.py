@@ -58,11 +58,21 @@ class Recipe:
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A generation that was built and tried, and the version of the library it holds."""
+
+    name: str
+    version: str
+    recipe: Recipe
+
+
 class ChromaIndex:
     """An open index. It answers for one version of the library and can follow to the next."""
 
     def __init__(self, home: Home, name: str, shelf: Shelf, version: str) -> None:
         self.version = version
+        self.home = home
         self.note: str | None = None
         self._name = name
         self._shared = home.shared
@@ -227,13 +237,6 @@ def save_answer(db: Db, name: str, version: str | None) -> None:
         db.add(row(name=name, version=version))
 
 
-def has_other(db: Db, recipe: Recipe) -> bool:
-    """Whether the index in use was made with another model."""
-    row = tables.IndexGeneration
-    found = db.scalar(sa.select(row.name).where(row.state == "live"))
-    return found is not None and not found.startswith(recipe.prefix)
-
-
 def _state(db: Db, recipe: Recipe) -> tuple[str, Shelf]:
     return library_version(db), load_shelf(db, recipe.model, recipe.dimension)
 
@@ -245,8 +248,33 @@ def _live(db: Db, recipe: Recipe) -> str | None:
     return db.scalar(select)
 
 
+def build_beside(home: Home, database: Database, recipe: Recipe) -> Built:
+    """Build a generation beside the others and try it; whichever serves goes on serving."""
+    with one_builder(home, database):
+        with database.reading() as db:
+            state = _state(db, recipe)
+        return _build(home, database, state, recipe)
+
+
+def swap_in(db: Db, built: Built) -> str | None:
+    """Let a generation be the live one; the name of the one before, kept until the next."""
+    old = _swap(db, built.name, built.recipe)
+    db.flush()
+    save_answer(db, built.name, built.version)
+    return old
+
+
 def _replace(home: Home, database: Database, state: tuple[str, Shelf], recipe: Recipe) -> str:
     """Build a generation beside the others, try it, and only then let it be the live one."""
+    built = _build(home, database, state, recipe)
+    with database.transaction() as db:
+        old = swap_in(db, built)
+    with suppress(IndexBroken):  # what is left over is let go of the next time
+        guarded(lambda: home.drop_but({built.name, old or built.name}))
+    return built.name
+
+
+def _build(home: Home, database: Database, state: tuple[str, Shelf], recipe: Recipe) -> Built:
     version, shelf = state
     name = f"{recipe.prefix}-{uuid4().hex[:8]}"
     guarded(lambda: home.build(name, shelf))
@@ -255,13 +283,7 @@ def _replace(home: Home, database: Database, state: tuple[str, Shelf], recipe: R
             kept = db.scalars(sa.select(tables.IndexGeneration.name)).all()
         guarded(lambda: home.drop_but(kept))
         raise IndexBroken("A fresh search index did not find what was put into it.")
-    with database.transaction() as db:
-        old = _swap(db, name, recipe)
-        db.flush()
-        save_answer(db, name, version)
-    with suppress(IndexBroken):  # what is left over is let go of the next time
-        guarded(lambda: home.drop_but({name, old or name}))
-    return name
+    return Built(name, version, recipe)
 
 
 def _swap(db: Db, name: str, recipe: Recipe) -> str | None:

@@ -7,16 +7,25 @@ for words alone; nobody waits for this.
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from functools import partial
 
 import anyio
 import structlog
 from anyio import to_thread
 
 from coach.errors import CoachError
-from coach.knowledge.generations import ChromaIndex, Recipe, load_answer, open_index
-from coach.knowledge.index import Place
+from coach.knowledge.generations import (
+    Built,
+    ChromaIndex,
+    Recipe,
+    build_beside,
+    load_answer,
+    open_index,
+)
+from coach.knowledge.index import Place, open_home
 from coach.knowledge.library import library_version
 from coach.knowledge.nearest import IndexBroken
+from coach.knowledge.serving import settle, turned
 from coach.knowledge.vectors import count_embedded, embed_published, list_unembedded
 from coach.llm.embeddings import Encoder, Vectors, encode_checked
 from coach.storage.database import Database
@@ -42,7 +51,7 @@ class Meanings:
         self._by_job = by_job
         self._turn = anyio.Lock()
         self.state = "starting: search finds words"
-        self._database = database
+        self.database = database
         self._place = place
         self._open = ExitStack()
         self._index: ChromaIndex | None = None
@@ -94,8 +103,9 @@ class Meanings:
     async def bring(self, tell: Tell) -> str:
         """Do the same as a job: embed, put into the index, and read back; what is there then."""
         async with self._turn:
+            await self._turn_over()
             for _ in range(TURNS):
-                version = await self._database.read(library_version)
+                version = await self.database.read(library_version)
                 await self._embed(tell)
                 await tell("index", 0, 0)
                 await self._follow()
@@ -106,18 +116,38 @@ class Meanings:
             self.state = await self._told()
             return self.state
 
+    async def build_beside(self, recipe: Recipe) -> Built | None:
+        """Build the generation of another model where ours lies; ours answers meanwhile."""
+        if not self._place.anywhere:
+            return None
+        async with self._turn:
+            return await to_thread.run_sync(self._build_beside, recipe)
+
+    def _build_beside(self, recipe: Recipe) -> Built:
+        with ExitStack() as stack:
+            # An open index holds the folder, and with it the right to build there.
+            index = self._index
+            home = index.home if index else stack.enter_context(open_home(self._place))
+            return build_beside(home, self.database, recipe)
+
+    async def _turn_over(self) -> None:
+        """Let go of the index of a model that no longer serves."""
+        if await turned(self.encoder, self.database, partial(to_thread.run_sync, self._close)):
+            self._done = None
+
     async def _read_back(self) -> bool:
         """Whether the index holds what the library holds now, and finds it."""
         if self._index is None:
             return True
         try:
-            return await self._index.read_back(self._database, self.recipe)
+            return await self._index.read_back(self.database, self.recipe)
         except IndexBroken as fault:
             self._put_down(fault)
             raise
 
     async def _step(self) -> None:
-        version = await self._database.read(library_version)
+        await self._turn_over()
+        version = await self.database.read(library_version)
         if version != self._done:
             if self._by_job and not await self._current(version):
                 self.behind = True
@@ -139,11 +169,11 @@ class Meanings:
         """Whether a job has brought this version to where it is looked up."""
         if not self.encoder.dimension:
             return False
-        if await self._database.read(list_unembedded, self.encoder):
+        if await self.database.read(list_unembedded, self.encoder):
             return False
         if not self._place.anywhere:
             return True
-        return (await self._database.read(load_answer, self.recipe))[1] == version
+        return (await self.database.read(load_answer, self.recipe))[1] == version
 
     async def _embed(self, tell: Tell | None = None) -> None:
         if not self.encoder.dimension:
@@ -154,7 +184,8 @@ class Meanings:
             if tell is not None:
                 await tell("embedding", done, total)
 
-        await embed_published(self._database, self.encoder, told)
+        await embed_published(self.database, self.encoder, told)
+        await settle(self.encoder, self.database)
 
     async def _follow(self) -> None:
         """Open the index if it is not, tried and built again where need be; then let it follow."""
@@ -166,7 +197,7 @@ class Meanings:
         index = self._index
         assert index is not None  # noqa: S101  it was opened above
         try:
-            await index.follow(self._database, self.recipe)
+            await index.follow(self.database, self.recipe)
         except IndexBroken as fault:
             self._put_down(fault)
             raise
@@ -178,7 +209,7 @@ class Meanings:
 
     def _open_index(self) -> None:
         self._close()
-        opened = open_index(self._place, self._database, self.recipe)
+        opened = open_index(self._place, self.database, self.recipe)
         self._index = self._open.enter_context(opened)
         if self._index.note is not None:
             self._rebuilt += 1
@@ -202,7 +233,7 @@ class Meanings:
 
     async def _told(self) -> str:
         model = self.encoder.model
-        count = await self._database.read(count_embedded, model, self.encoder.dimension)
+        count = await self.database.read(count_embedded, model, self.encoder.dimension)
         way = "exact" if self._index is None else "index"
         again = f", built again {self._rebuilt} times" if self._rebuilt else ""
         return f"ok: {count} passages by {model} ({way}{again})"

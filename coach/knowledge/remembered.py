@@ -9,7 +9,7 @@ from coach.knowledge.documents import Found, Headword, LibraryQuery, Passage
 from coach.knowledge.shelf import Shelf
 from coach.knowledge.spelling import Vocabulary
 from coach.knowledge.word_search import WordSearch
-from coach.llm.embeddings import Vectors
+from coach.llm.embeddings import Encoder, Vectors
 
 # Another spelling is taken when it brings the library so much closer.
 SURER = 0.02
@@ -24,6 +24,7 @@ class Memo:
     version: str
     today: date
     total: int
+    model: str
     words: WordSearch
     passages: OrderedDict[int, Passage] = field(default_factory=OrderedDict)
     documents: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Asked:
     indexed_version: str | None
     corrected: str
     corrected_vector: Vectors | None
+    model: str = ""
 
 
 def better_spelt(asked: Asked, shelf: Shelf | None) -> Asked:
@@ -55,4 +57,9 @@ def better_spelt(asked: Asked, shelf: Shelf | None) -> Asked:
         if gain < SURER:
             return asked
     query = replace(asked.query, text=asked.corrected)
-    return Asked(query, asked.corrected_vector, {}, None, asked.corrected, None)
+    return Asked(query, asked.corrected_vector, {}, None, asked.corrected, None, asked.model)
+
+
+def model_of(encoder: Encoder | None) -> str:
+    """The model whose vectors are compared now."""
+    return encoder.model if encoder is not None else ""

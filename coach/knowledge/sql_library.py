@@ -28,7 +28,7 @@ from coach.knowledge.ranking import (
     spread,
     thin,
 )
-from coach.knowledge.remembered import Asked, Memo, better_spelt
+from coach.knowledge.remembered import Asked, Memo, better_spelt, model_of
 from coach.knowledge.shelf import Shelf, load_shelf
 from coach.knowledge.spelling import Vocabulary, correct
 from coach.knowledge.stored import PASSAGES, list_passages, list_texts, load_passages, published
@@ -46,8 +46,6 @@ LOADED_FOR_ONE = 3
 KEPT_PASSAGES = 5_000
 KEPT_SEARCHES = 500
 MAX_QUERY = 4_000
-
-
 # Under this share of passages with vectors the rest would hardly be found, so words alone count.
 ENOUGH = 0.95
 # Until all have one, vectors are loaded again for each such share of them, not for each search.
@@ -73,6 +71,7 @@ class SqlLibrary:
     async def search(self, query: LibraryQuery) -> Found:
         """The passages for a query, best first, no document crowding out the others."""
         query = replace(query, text=query.text[:MAX_QUERY])
+        model = model_of(self._encoder)  # while this is under way another may come to serve
         corrected, is_compared = await self._look_ahead(query.text)
         vector, other = await self._encode(query.text, corrected) if is_compared else (None, None)
         indexed: dict[int, float] = {}
@@ -84,7 +83,7 @@ class SqlLibrary:
                 indexed = await self._index.nearest(vector, DEPTH) if version is not None else {}
             except IndexBroken:
                 version = None
-        asked = Asked(query, vector, indexed, version, corrected, other)
+        asked = Asked(query, vector, indexed, version, corrected, other, model)
         return await self._database.read(self._find, asked)
 
     async def passages_of(self, document_id: str) -> tuple[Passage, ...]:
@@ -135,7 +134,8 @@ class SqlLibrary:
     def _find(self, db: Db, asked: Asked) -> Found:
         """What a pair asks again with every draft is looked up once for each version."""
         memo = self._remember(db)
-        shelf = self._shelf(db, memo) if asked.vector is not None else None
+        is_current = asked.vector is not None and asked.model == memo.model
+        shelf = self._shelf(db, memo) if is_current else None
         key = (asked.query, len(shelf.keys) if shelf else -1, asked.indexed_version)
         found = memo.searches.get(key)
         if found is None:
@@ -285,11 +285,11 @@ class SqlLibrary:
 
     def _remember(self, db: Db) -> Memo:
         """What is known of the version in this transaction; an older memory is dropped."""
-        version, today = library_version(db), self._today()
+        version, today, model = library_version(db), self._today(), model_of(self._encoder)
         memo = self._memo
-        if memo is None or (memo.version, memo.today) != (version, today):
+        if memo is None or (memo.version, memo.today, memo.model) != (version, today, model):
             total = count_passages(db)
-            memo = Memo(version, today, total, WordSearch(total))
+            memo = Memo(version, today, total, model, WordSearch(total))
             self._memo = memo
         return memo
 

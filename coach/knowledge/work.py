@@ -16,8 +16,16 @@ from coach.errors import CoachError
 from coach.jobs.rows import ROW, Claim, Kind, add_job, hold, is_open
 from coach.jobs.runner import Stage, Tell
 from coach.knowledge.archive import INDEX, History, read_archive, save_history
-from coach.knowledge.bulk import REASON, digest_of, known_files, read_one
-from coach.knowledge.generations import has_other
+from coach.knowledge.asking import Library
+from coach.knowledge.bulk import (
+    REASON,
+    TOGETHER,
+    digest_of,
+    known_files,
+    read_ahead,
+    read_one,
+)
+from coach.knowledge.changing import Judges, Wanted, change_model
 from coach.knowledge.handed_in import (
     count_told,
     list_done,
@@ -28,7 +36,12 @@ from coach.knowledge.handed_in import (
 from coach.knowledge.library import library_version, save_document
 from coach.knowledge.listing import list_documents
 from coach.knowledge.meanings import Meanings
+from coach.knowledge.model_jobs import add_due_change, is_change_due
+from coach.knowledge.reading.found import Extracted
 from coach.knowledge.reading.heading import DocumentRead, Head
+from coach.knowledge.reading.process import is_plain
+from coach.knowledge.serving import Serving
+from coach.knowledge.stored import chunks
 from coach.knowledge.trial import ABSTAIN_BELOW
 from coach.knowledge.trying import try_as_job
 from coach.storage import tables
@@ -37,8 +50,14 @@ from coach.storage.database import Database, Db
 
 INDEXING: tuple[Kind, ...] = ("index", "re-embed")
 KEPT = timedelta(days=30)
+WHILE_IMPORTING = timedelta(seconds=20)
 VERSION = tables.DocumentVersion
 WORDS_ALONE = "There is no embedding model here, so search finds words; nothing was to be done."
+
+
+async def refuses_nothing(_library: Library, _question: str) -> bool:
+    """What is known of refusals where nobody drafts."""
+    return False
 
 
 @dataclass(slots=True)
@@ -50,6 +69,7 @@ class LibraryWork:
     today: Callable[[], date] = lambda: datetime.now(UTC).date()
     daily_after: float = 0.0
     abstain_below: float = ABSTAIN_BELOW
+    judges: Judges = Judges((), refuses_nothing)
     _looked_on: date | None = None
     _begun: float = field(default_factory=time.monotonic)
     stages: dict[str, Sequence[tuple[str, Stage]]] = field(init=False)
@@ -59,7 +79,7 @@ class LibraryWork:
         self.stages = {
             "import": (("reading", self.import_files),),
             "index": index,
-            "re-embed": index,
+            "re-embed": (("re-embed", self.re_embed),),
             "trial": (("trying", self.try_publishing),),
             "freshness": (("looking", self.look_at_dates), ("tidying", self.tidy)),
         }
@@ -74,7 +94,11 @@ class LibraryWork:
         meanings = self.meanings
         if meanings is not None and meanings.behind:
             if await self.database.read(needs_index):
-                await self.database.transact(add_index, meanings)
+                await self.database.transact(add_index)
+        if meanings is not None and isinstance(meanings.encoder, Serving):
+            configured = meanings.encoder.configured.model
+            if await self.database.read(is_change_due, configured):
+                await self.database.transact(add_due_change, configured)
 
     # --- Stages -------------------------------------------------------------------------------
 
@@ -88,6 +112,15 @@ class LibraryWork:
         """Find out what publishing a document would change for the golden questions."""
         encoder = self.meanings.encoder if self.meanings is not None else None
         return await try_as_job(self.database, encoder, self.abstain_below, claim, tell)
+
+    async def re_embed(self, claim: Claim, tell: Tell) -> str:
+        """Bring another model in, compare it with the one that serves, and swap when it may."""
+        if self.meanings is None:
+            return WORDS_ALONE
+        said = cast(dict[str, str], claim.argument)
+        label = said.get("label", self.meanings.encoder.model)
+        wanted = Wanted(label, said.get("reason"), claim.author)
+        return await change_model(self.meanings, wanted, self.judges, tell)
 
     async def import_files(self, claim: Claim, tell: Tell) -> str:
         """Read each file that is left, and keep it together with the line that says so."""
@@ -122,22 +155,37 @@ class LibraryWork:
         head = head_of(claim)
         known = await self.database.read(known_files)
         taken = await self.database.read(list_taken, claim)
-        for position, name in waiting:
+        for run in chunks(waiting, TOGETHER):
+            found = await self._read_ahead(claim, run)
+            for position, name in run:
+                data = await self.database.read(load_file, claim.job_id, position)
+                digest = digest_of(data, head)
+                same = known.get(digest)
+                if same is not None:
+                    taken.setdefault(same, name)
+                    told = f"already imported as {same}"
+                    await self.database.transact(skip_file, claim, position, told)
+                    continue
+                try:
+                    read = await to_thread.run_sync(
+                        read_one, data, name, head, taken, found.get(position)
+                    )
+                except CoachError as fault:
+                    told = fault.detail
+                    await self.database.transact(skip_file, claim, position, told, "failed")
+                    continue
+                said = f"{REASON}{name[-200:]}, {digest}"
+                known[digest] = await self.database.transact(keep_file, claim, position, read, said)
+
+    async def _read_ahead(
+        self, claim: Claim, run: Sequence[tuple[int, str]]
+    ) -> dict[int, Extracted]:
+        plain = {}
+        for position, _ in run:
             data = await self.database.read(load_file, claim.job_id, position)
-            digest = digest_of(data, head)
-            same = known.get(digest)
-            if same is not None:
-                taken.setdefault(same, name)
-                told = f"already imported as {same}"
-                await self.database.transact(skip_file, claim, position, told)
-                continue
-            try:
-                read = await to_thread.run_sync(read_one, data, name, head, taken)
-            except CoachError as fault:
-                await self.database.transact(skip_file, claim, position, fault.detail, "failed")
-                continue
-            said = f"{REASON}{name[-200:]}, {digest}"
-            known[digest] = await self.database.transact(keep_file, claim, position, read, said)
+            if is_plain(data):
+                plain[position] = data
+        return await to_thread.run_sync(read_ahead, plain)
 
     async def _restore(self, claim: Claim, waiting: Sequence[tuple[int, str]]) -> None:
         files = {
@@ -152,7 +200,10 @@ class LibraryWork:
 
 
 def needs_index(db: Db) -> bool:
-    """Whether no job for the index is open, and none for this version was cancelled or failed."""
+    """Whether no job for the index is open, and none for this version was cancelled or failed.
+
+    While an import runs, which publishes all the time, there is one only now and then.
+    """
     if is_open(db, INDEXING):
         return False
     row = (
@@ -161,16 +212,16 @@ def needs_index(db: Db) -> bool:
         .order_by(ROW.created_at.desc())
     )
     last = db.execute(row.limit(1)).one_or_none()
-    if last is None or last.state == "done":
+    if last is None:
         return True
+    if last.state == "done":
+        return last.changed_at < now() - WHILE_IMPORTING or not is_open(db, ("import",))
     return bool(last.argument.get("version") != library_version(db))
 
 
-def add_index(db: Db, meanings: Meanings) -> None:
-    """Add the job that brings the index up to date; another model's is told apart."""
-    other = bool(meanings.encoder.dimension) and has_other(db, meanings.recipe)
-    kind: Kind = "re-embed" if other else "index"
-    add_job(db, kind, {"version": library_version(db)}, once="index")
+def add_index(db: Db) -> None:
+    """Add the job that brings the index up to date."""
+    add_job(db, "index", {"version": library_version(db)}, once="index")
 
 
 def head_of(claim: Claim) -> Head:

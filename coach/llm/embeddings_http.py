@@ -25,7 +25,12 @@ async def embed(
 ) -> Vectors:
     """One row for each text, in order, or EncoderFault with one sentence."""
     # A command and a service run loops of their own, and a client belongs to one of them.
-    async with make_embedding_client(base_url, key, transport) as client:
+    try:
+        made = make_embedding_client(base_url, key, transport)
+    except AttributeError as fault:
+        # While another thread imports the older httpx, the client takes half of it for the whole.
+        raise EncoderFault(f"The embedding model {model} cannot be asked just now.") from fault
+    async with made as client:
         rows = [
             await ask(client, model, texts[start : start + BATCH])
             for start in range(0, len(texts), BATCH)

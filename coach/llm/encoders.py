@@ -60,6 +60,20 @@ def _choose(settings: Settings, convert: bool) -> Choice:
     return Choice(None, NONE_HERE, wrong=asked == "local")
 
 
+def encoder_named(settings: Settings, name: str) -> Encoder | None:
+    """A model that the settings do not choose but still reach: one that a change leaves behind."""
+    files = find_model(settings.embeddings_folder, settings.data, convert=False)
+    if files is None or files.name != name:
+        files = find_model(None, settings.data, convert=False)
+    if files is not None and files.name == name:
+        return LocalEncoder(files)
+    if settings.embeddings_base_url is None:
+        return None
+    key = settings.embeddings_api_key
+    secret = key.get_secret_value() if key else None
+    return HttpEncoder(settings.embeddings_base_url, secret, name)
+
+
 class _Network(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors: ...
 

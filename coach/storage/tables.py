@@ -567,6 +567,21 @@ class GoldenPin(Table):
     created_at: Mapped[datetime] = moment()
 
 
+class ModelChange(Table):
+    """What another embedding model changes for the golden questions, and what was decided."""
+
+    __tablename__ = "model_changes"
+    __table_args__ = (one_of("state", "asks", "taken", "back"),)
+    id: Mapped[UUID] = key()
+    old: Mapped[str]
+    new: Mapped[str]
+    state: Mapped[str]
+    figures: Mapped[dict[str, object]] = mapped_column(default=dict)
+    author: Mapped[str | None]
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime] = moment()
+
+
 class IndexAnswer(Table):
     """The version of the library that a generation was last read back as."""
 

@@ -1,6 +1,7 @@
 """The child process: reads one file from its input and writes what it found to its output.
 
-Run as `python -I -m coach.knowledge.reading.child`. Limits and the refusal of sockets, of other
+Run as `python -I -m coach.knowledge.reading.child`. With `all` behind it reads several, whose
+sizes stand in the first line. Limits and the refusal of sockets, of other
 programs and of writing come before the first byte of the file.
 """
 
@@ -105,14 +106,23 @@ def main() -> None:
     Whatever else a parser throws at a hostile file ends this process, and the parent says so.
     """
     hold_limits()
-    answer: dict[str, object]
+    given = sys.stdin.buffer
+    if sys.argv[1:]:
+        sizes = json.loads(given.readline())
+        answers = [read_or_say(given.read(size)) for size in sizes]
+        sys.stdout.write(json.dumps(answers))
+        return
+    sys.stdout.write(json.dumps(read_or_say(given.read())))
+
+
+def read_or_say(data: bytes) -> dict[str, object]:
+    """What was found, or the reason why nothing was."""
     try:
-        answer = asdict(read_bytes(sys.stdin.buffer.read()))
+        return asdict(read_bytes(data))
     except Unread as end:
-        answer = {"reason": end.reason}
+        return {"reason": end.reason}
     except (MemoryError, RecursionError):
-        answer = {"reason": "too_large"}
-    sys.stdout.write(json.dumps(answer))
+        return {"reason": "too_large"}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import yaml
 from coach.knowledge.documents import DocumentText
 from coach.knowledge.header import HeaderFault, id_from
 from coach.knowledge.markdown import read_document
-from coach.knowledge.reading.found import Finding
+from coach.knowledge.reading.found import Extracted, Finding
 from coach.knowledge.reading.process import read_upload
 
 _HEADED = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n")
@@ -48,9 +48,9 @@ def has_header(data: bytes) -> bool:
     return bool(_HEADED.match(data))
 
 
-def read_any(data: bytes, name: str, head: Head) -> DocumentRead:
-    """The document in a file of any kind; a child process reads it first."""
-    found = read_upload(data, name)
+def read_any(data: bytes, name: str, head: Head, found: Extracted | None = None) -> DocumentRead:
+    """The document in a file of any kind; a child process reads it first, or has `found` it."""
+    found = found or read_upload(data, name)
     source = found.markdown
     if not (found.format == "markdown" and has_header(source.encode())):
         source = add_header(source, name, head)
