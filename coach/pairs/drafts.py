@@ -161,9 +161,12 @@ def list_follow_ups(db: Db, viewer: Viewer, session_id: UUID) -> tuple[KeptDraft
 
 
 def save_recap(db: Db, viewer: Viewer, session_id: UUID, body: Body) -> UUID:
-    """Keep a recap for the mentee who asked; NotFound when the viewer is not the mentee."""
+    """Keep a recap for the mentee who asked; NotFound when the viewer is not the mentee.
+
+    A pair that ended or paused does not stop its mentee: asking again adds nothing to the pair.
+    """
     check_text(body, "recap")
-    pair, session = find_open_session(db, viewer, session_id)
+    pair, session = find_session(db, viewer, session_id, lock=True)
     if role_of(viewer, pair) != "mentee":
         raise NotFound
     row = Recap(session_id=session.id, reader_id=viewer.person_id, body=body)

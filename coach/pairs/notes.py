@@ -94,7 +94,7 @@ def save_words(
     """
     check_note(text)
     pair, note = _find_own(db, viewer, note_id)
-    refuse_closed(pair)
+    refuse_closed(pair.state)
     if mark_of(note) != seen:
         raise NoteChanged(note.text, text, mark_of(note))
     if note.text != text:
@@ -124,7 +124,7 @@ def save_visibility(db: Db, viewer: Viewer, note_id: UUID, visibility: Visibilit
     """Share one's own note, or take it back with what it left; NotFound for anybody else's."""
     pair, note = _find_own(db, viewer, note_id)
     if visibility == "pair":
-        refuse_closed(pair)
+        refuse_closed(pair.state)
     elif note.visibility == "pair":
         forget_note(db, pair, note)
     note.visibility = visibility

@@ -196,15 +196,15 @@ def save_profile(db: Db, viewer: Viewer, pair_id: UUID, changes: Mapping[str, ob
 def find_open_pair(db: Db, viewer: Viewer, pair_id: UUID) -> Pair:
     """One of the viewer's pairs, locked to be written to; NotFound, PairEnded or PairPaused."""
     pair = find_pair(db, viewer, pair_id, lock=True)
-    refuse_closed(pair)
+    refuse_closed(pair.state)
     return pair
 
 
-def refuse_closed(pair: Pair) -> None:
-    """Raise PairEnded or PairPaused for a pair in which nothing new is written."""
-    if pair.state == "ended":
+def refuse_closed(state: str) -> None:
+    """Raise PairEnded or PairPaused for a state in which nothing new is written."""
+    if state == "ended":
         raise PairEnded
-    if pair.state == "paused":
+    if state == "paused":
         raise PairPaused
 
 

@@ -1,6 +1,6 @@
 """What becomes of follow-up questions: kept for next time, asked, answered, or skipped."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -109,15 +109,18 @@ def save_question_answer(
     return note_id
 
 
-def mark_put(db: Db, viewer: Viewer, session_id: UUID) -> None:
-    """Say of all questions kept for this session, once it was held, that they were asked in it."""
+def mark_put(db: Db, viewer: Viewer, session_id: UUID, lines: Collection[str]) -> None:
+    """Say of the kept questions that stood in these lines of a held session that they were asked.
+
+    The others wait on: an agenda has room for a few, and nobody has asked what it did not show.
+    """
     pair, session = find_session(db, viewer, session_id)
     if session.state != "held":
         return
     put = [
         (turn, said)
         for turn, origin, said in find_turns(db, pair, "for_next")
-        if origin.number < session.number
+        if origin.number < session.number and any(said["text"] in line for line in lines)
     ]
     for turn, _ in put:
         turn.state = "asked"

@@ -163,7 +163,7 @@ def list_sessions(db: Db, viewer: Viewer, pair_id: UUID) -> tuple[KnownSession, 
 def find_open_session(db: Db, viewer: Viewer, session_id: UUID) -> tuple[Pair, MentoringSession]:
     """A session, locked to be written to; raises NotFound, PairEnded or PairPaused."""
     pair, session = find_session(db, viewer, session_id, lock=True)
-    refuse_closed(pair)
+    refuse_closed(pair.state)
     return pair, session
 
 

@@ -192,7 +192,7 @@ def close_session(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutc
     save_outcome(db, viewer, session_id, outcome)
     if outcome.state == "held":
         save_asked(db, viewer, session_id, _asked_from_memory(db, viewer, session_id))
-    mark_put(db, viewer, session_id)
+    mark_put(db, viewer, session_id, _lines_reached(db, viewer, session_id))
 
 
 def learn_from_agenda(
@@ -224,6 +224,16 @@ def _asked_from_memory(db: Db, viewer: Viewer, session_id: UUID) -> tuple[str, .
     except (NotFound, ValidationError):
         return ()
     return tuple(one for block in agenda.blocks for one in block.memory_item_ids)
+
+
+def _lines_reached(db: Db, viewer: Viewer, session_id: UUID) -> tuple[str, ...]:
+    """The lines of the agenda as it was held, without the parts that were skipped."""
+    try:
+        run = find_run(db, viewer, session_id)
+        agenda = read_agenda((run or load_agenda(db, viewer, session_id)).body)
+    except (NotFound, ValidationError):
+        return ()
+    return tuple(step.text for block in agenda.blocks if minutes_of(block) for step in block.steps)
 
 
 def _first_sentence(text: str) -> str:

@@ -1,5 +1,6 @@
 """A promise is owner, action and when; it counts once its owner says so, and keeps its story."""
 
+import re
 from typing import Any
 
 import pytest
@@ -147,3 +148,27 @@ def test_a_pair_that_stopped_is_read_by_its_two_and_takes_nothing_new(
         assert who.get(f"/sessions/{house.seeded.held_id}").status_code == 200
     back = mentor.patch(pair, json={"state": "active"})
     assert back.status_code == (200 if state == "paused" else 409)
+
+
+@pytest.mark.parametrize("state", ["paused", "ended"])
+def test_no_page_of_a_pair_that_stopped_offers_what_it_would_refuse(
+    state: str, house: House, pair: str
+) -> None:
+    mentor, mentee = house.as_("mentor"), house.as_("mentee")
+    planned, held = house.seeded.session_id, house.seeded.held_id
+    mentor.post(f"/api/v1/sessions/{planned}/agenda")
+    mentor.post(f"/api/v1/sessions/{held}/follow-ups")
+    assert mentee.patch(pair, json={"state": state}).status_code == 200
+    read = (f"/sessions/{planned}", f"/sessions/{held}", f"/sessions/{held}/questions")
+    for where in (*read, f"/sessions/{planned}/prep", f"/pairs/{house.seeded.pair_id}"):
+        page = mentor.get(where)
+        forms = re.findall(r'<form[^>]*action="([^"]*)"', page.text)
+        kept = [one for one in forms if not one.endswith(("/state", "/sign-out"))]
+        assert (page.status_code, kept) == (200, []), where
+    for where in (f"/sessions/{planned}/agenda/edit", f"/sessions/{planned}/run"):
+        assert mentor.get(where).status_code == 409, where
+    # What is one's own can still be asked for again, and taken away.
+    asked = mentee.post(f"/api/v1/sessions/{held}/recaps", json={"question": "What is a filter?"})
+    assert asked.status_code == 201
+    assert mentor.delete(f"/api/v1/notes/{house.seeded.note_id}").status_code == 204
+    assert mentee.delete(f"/api/v1/memory/{house.seeded.item_id}").status_code == 204

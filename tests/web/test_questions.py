@@ -48,6 +48,21 @@ def test_a_question_kept_for_next_time_is_in_the_agenda_once(
     assert states(mentor, house)[0] == "asked"
 
 
+def test_a_kept_question_that_the_agenda_had_no_room_for_waits_on(
+    house: House, asked: list[Any], mentor: TestClient
+) -> None:
+    for question in asked[:3]:
+        turn(mentor, question, "for_next")
+    place = f"/api/v1/sessions/{house.seeded.session_id}"
+    agenda = mentor.post(f"{place}/agenda").json()
+    lines = [step["text"] for block in agenda["blocks"] for step in block["steps"]]
+    shown = [any(one["text"] in line for line in lines) for one in asked[:3]]
+    assert sum(shown) == 2
+    assert mentor.post(f"{place}/outcome", json={"state": "held"}).status_code == 200
+    expected = ["asked" if one else "for_next" for one in shown]
+    assert states(mentor, house)[:3] == expected
+
+
 @pytest.mark.parametrize("state", ["asked", "skipped"])
 def test_what_was_asked_or_skipped_is_not_suggested_again(
     state: str, house: House, asked: list[Any], mentor: TestClient

@@ -14,7 +14,7 @@ from coach.coaching.editing import OWN, OWN_KINDS, EditRefused
 from coach.errors import CoachError
 from coach.pairs.drafts import AgendaChanged, KeptAgenda, load_agenda
 from coach.pairs.loading import load_record
-from coach.pairs.pairing import KnownPair
+from coach.pairs.pairing import KnownPair, refuse_closed
 from coach.pairs.records import Goal
 from coach.pairs.sessions import KnownSession
 from coach.people.people import KnownPerson
@@ -160,6 +160,7 @@ def load_all(
 ) -> tuple[KnownSession, KnownPair, KeptAgenda, tuple[Goal, ...]]:
     """A session, its pair, its agenda and the goals of the two."""
     session, pair = load_both(db, viewer, session_id)
+    refuse_closed(pair.state)
     goals = load_record(db, viewer, session.pair_id, "pair").goals
     return session, pair, load_agenda(db, viewer, session_id), goals
 

@@ -15,7 +15,7 @@ from coach.coaching.replan import USED, ReplanRefused
 from coach.coaching.running import RESCUE, open_blocks
 from coach.errors import CoachError, NotFound
 from coach.pairs.drafts import load_agenda
-from coach.pairs.pairing import KnownPair
+from coach.pairs.pairing import KnownPair, refuse_closed
 from coach.pairs.runs import find_run
 from coach.pairs.sessions import KnownSession
 from coach.people.people import KnownPerson
@@ -132,6 +132,8 @@ def load_run_page(
 ) -> RunPage:
     """A session on the clock as one of its two people sees it; NothingToRun without an agenda."""
     session, pair = load_both(db, person.viewer, session_id)
+    if session.state == "planned":
+        refuse_closed(pair.state)
     known = find_run(db, person.viewer, session_id)
     running = read_run(known) if known else None
     agenda = running.agenda if running else _plan(db, person.viewer, session_id)
