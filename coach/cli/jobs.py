@@ -11,9 +11,9 @@ from coach.cli.libraries import open_existing
 from coach.cli.library_files import about_files
 from coach.cli.output import Form, remark, say, say_json
 from coach.cli.writing import open_writing
+from coach.jobs.faults import JobNotFound
 from coach.jobs.rows import (
     Job,
-    JobNotFound,
     Kind,
     add_job,
     cancel_job,

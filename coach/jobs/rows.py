@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from coach.errors import CoachError
+from coach.jobs.faults import ClaimLost, JobNotFound, JobSettled
 from coach.storage import tables
 from coach.storage.columns import now
 from coach.storage.database import Db
@@ -31,27 +31,6 @@ PAUSES = (5, 30, 120, 600)
 FORGOTTEN = "What the worker remembered of it was lost, so its stage is begun again."
 ROW = tables.Job
 FILE = tables.JobFile
-
-
-class JobNotFound(CoachError):
-    """There is no job of this id."""
-
-    status = 404
-    title = "There is no job of this id. `coach jobs list` shows those there are."
-
-
-class JobSettled(CoachError):
-    """The job is not in a state in which this can be done."""
-
-    status = 409
-    title = "A job that has ended cannot be cancelled, and only a failed or cancelled one retried."
-
-
-class ClaimLost(CoachError):
-    """The job was cancelled, or another worker has taken it over."""
-
-    status = 409
-    title = "This job was cancelled, or another worker has taken it over."
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ import structlog
 from anyio import to_thread
 
 from coach.errors import CoachError
+from coach.jobs.faults import ClaimLost
 from coach.jobs.memory import open_memory, remembers
 from coach.jobs.rows import (
     Claim,
-    ClaimLost,
     Due,
     begin_stage,
     claim_job,

@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from coach.errors import CoachError
-from coach.jobs.rows import JobNotFound, add_job
+from coach.jobs.faults import JobNotFound
+from coach.jobs.rows import add_job
 from coach.knowledge.adding import NothingToAdd
 from coach.knowledge.bulk import Load
 from coach.knowledge.reading.heading import Head

@@ -7,14 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
+from coach.jobs.faults import ClaimLost, JobNotFound, JobSettled
 from coach.jobs.rows import (
     LEASE,
     MOST_ATTEMPTS,
     Claim,
-    ClaimLost,
     Due,
-    JobNotFound,
-    JobSettled,
     add_job,
     cancel_job,
     claim_job,

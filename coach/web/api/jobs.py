@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from coach.errors import NotFound
+from coach.jobs.faults import JobNotFound
 from coach.jobs.rows import (
     Job,
-    JobNotFound,
     Kind,
     State,
     cancel_job,

@@ -8,7 +8,14 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from coach.errors import CoachError, NotFound
-from coach.jobs.rows import Job, JobNotFound, cancel_job, list_jobs, load_job, retry_job
+from coach.jobs.faults import JobNotFound
+from coach.jobs.rows import (
+    Job,
+    cancel_job,
+    list_jobs,
+    load_job,
+    retry_job,
+)
 from coach.knowledge.handed_in import list_told
 from coach.people.people import KnownPerson
 from coach.resources import Resources
