@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from coach.coaching.gathering import gather_for_recap
@@ -20,10 +19,10 @@ from coach.knowledge.golden import golden_file, load_golden
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.retrieval import SqlLibrary
-from coach.knowledge.serving import Serving, load_serving
+from coach.knowledge.serving import serving_encoder
 from coach.knowledge.work import LibraryWork
 from coach.llm.embeddings import Encoder
-from coach.llm.encoders import choose_encoder, encoder_named
+from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
 from coach.storage.database import Database, Db, P, T, Work, open_database
 from coach.storage.migrate import migrate
@@ -107,16 +106,6 @@ def open_service(settings: Settings) -> Iterator[Resources]:
             meanings = Follower(plain.database, encoder, place_of(settings))
         library = SqlLibrary(plain.database, encoder, meanings)
         yield replace(plain, library=library, meanings=meanings, embeddings=choice.told)
-
-
-def serving_encoder(settings: Settings, configured: Encoder, database: Database) -> Serving:
-    """The encoder whose vectors are searched, which need not be the one that is named now."""
-    encoder = Serving(configured, partial(encoder_named, settings))
-    with database.reading() as db:
-        label = load_serving(db)
-    if label is not None and label != encoder.model:
-        encoder.turn_to(label)
-    return encoder
 
 
 async def work(

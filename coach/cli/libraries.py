@@ -15,11 +15,11 @@ from coach.errors import CoachError
 from coach.knowledge.documents import Found, Headword, Leg, LibraryQuery, Passage
 from coach.knowledge.library import EMPTY, library_version
 from coach.knowledge.retrieval import Library
+from coach.knowledge.serving import serving_encoder
 from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.starter import open_starter_database
 from coach.llm.embeddings import Encoder
 from coach.llm.encoders import choose_encoder
-from coach.resources import serving_encoder
 from coach.settings import Settings
 from coach.storage import tables
 from coach.storage.database import Database, open_database

@@ -9,11 +9,11 @@ import click
 from coach.cli.output import say
 from coach.cli.writing import open_writing
 from coach.knowledge.pins import list_gate
+from coach.knowledge.serving import serving_encoder
 from coach.knowledge.trial import Gate, try_publishing
 from coach.knowledge.trials import save_trial
 from coach.llm.encoders import choose_encoder
 from coach.rendering.outline import plain
-from coach.resources import serving_encoder
 from coach.settings import load_settings
 
 

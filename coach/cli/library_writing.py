@@ -17,13 +17,13 @@ from coach.knowledge.generations import Recipe
 from coach.knowledge.generations import rebuild_index as rebuild
 from coach.knowledge.library import archive_document
 from coach.knowledge.reading.heading import Head
-from coach.knowledge.serving import load_serving
+from coach.knowledge.serving import load_serving, serving_encoder
 from coach.knowledge.trials import publish_tried
 from coach.knowledge.vectors import embed_published, list_unembedded
 from coach.llm.embeddings import EncoderFault
 from coach.llm.encoders import choose_encoder
 from coach.rendering.outline import plain
-from coach.resources import Resources, place_of, serving_encoder
+from coach.resources import Resources, place_of
 from coach.settings import load_settings
 from coach.storage import tables
 from coach.storage.database import Db

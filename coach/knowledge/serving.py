@@ -5,12 +5,15 @@ questions have been compared; until then the one before it goes on, as long as i
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import numpy as np
 import sqlalchemy as sa
 
 from coach.knowledge.model_changes import load_decided, name_of, save_first
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors
+from coach.llm.encoders import encoder_named
+from coach.settings import Settings
 from coach.storage import tables
 from coach.storage.columns import now
 from coach.storage.database import Database, Db
@@ -86,6 +89,16 @@ def load_serving(db: Db) -> str | None:
         return decided
     row = tables.IndexGeneration
     return db.scalar(sa.select(row.model).where(row.state == "live").limit(1))
+
+
+def serving_encoder(settings: Settings, configured: Encoder, database: Database) -> Serving:
+    """The encoder whose vectors are searched, which need not be the one that is named now."""
+    encoder = Serving(configured, partial(encoder_named, settings))
+    with database.reading() as db:
+        label = load_serving(db)
+    if label is not None and label != encoder.model:
+        encoder.turn_to(label)
+    return encoder
 
 
 async def turned(encoder: Encoder, database: Database, let_go: LetGo) -> bool:
