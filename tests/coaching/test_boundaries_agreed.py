@@ -63,6 +63,7 @@ LET_THROUGH = [
     (DEPOTS, "Rebuild September as a table and filter one depot."),
     (DEPOTS, "Drag Depot to Rows."),
     (DEPOTS, "The depot manager asked twice."),
+    (DEPOTS, "We filtered twice. The depot was late."),
     (AMOUNTS, "Collect three facts about market pay."),
     (AMOUNTS, "A large amount of data needs a filter."),
     (AMOUNTS, "Move ten accounts into the password manager."),
@@ -74,6 +75,28 @@ LET_THROUGH = [
     ("no names", "Open Excel and drag it to Rows on Monday."),
     ("the merger with Acme", "Merge the two cells."),
     ("", "Anything may be said."),
+]
+
+DEPOTS_ES = "ningún nombre de almacén en el resumen compartido"
+DEPOTS_FR = "aucun nom de dépôt dans le compte rendu partagé"
+PATIENTS_DE = "niemals von Patienten sprechen oder schreiben"
+ELSEWHERE = [
+    (DEPOTS_ES, "El almacén Norte llegó tarde.", True),
+    (DEPOTS_ES, "El informe del almacén de Zaragoza está listo.", True),
+    (DEPOTS_ES, "Probar la tabla con los datos de un almacén. El almacén llegó tarde.", False),
+    (DEPOTS_ES, "Queda por ver cómo se comprueba el total de la semana.", False),
+    (DEPOTS_FR, "Le dépôt Nord était en retard.", True),
+    (DEPOTS_FR, "Le rapport du dépôt de Lyon est dans le dossier.", True),
+    (DEPOTS_FR, "Comparer les chiffres de chaque dépôt dans le tableau.", False),
+    ("nombres de clientes", "Hablamos de la tabla con Acme SA.", True),
+    ("nombres de clientes", "Hablamos de la tabla con una clienta.", False),
+    ("ningún importe en las notas", "Pide 4.000 € más de sueldo.", True),
+    ("ningún importe en las notas", "La suma de la columna está en las notas.", False),
+    ("les salaires de l'équipe", "Le salaire est fixé en mai.", True),
+    ("les salaires de l'équipe", "L'équipe a les données dans le tableau.", False),
+    (PATIENTS_DE, "Die Patienten warten.", True),
+    (PATIENTS_DE, "Von der Liste schreiben wir eine Kopie.", False),
+    ("son", "Her son called.", True),
 ]
 
 MERGER = OffLimits("merger talk", scope="shared")
@@ -103,6 +126,13 @@ def test_what_a_line_about_confidentiality_keeps_out(line: str, sentence: str) -
 @pytest.mark.parametrize(("line", "sentence"), LET_THROUGH)
 def test_what_a_line_about_confidentiality_lets_through(line: str, sentence: str) -> None:
     assert not hits_confidential(sentence, (line,))
+
+
+@pytest.mark.parametrize(("line", "sentence", "kept_out"), ELSEWHERE)
+def test_a_line_is_read_in_the_language_it_is_written_in(
+    line: str, sentence: str, kept_out: bool
+) -> None:
+    assert hits_confidential(sentence, (line,)) is kept_out
 
 
 @pytest.mark.parametrize(("topic", "sentence", "reader", "hit"), OFF_LIMITS)

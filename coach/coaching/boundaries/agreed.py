@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from coach.coaching.brief import Reader
-from coach.knowledge.wording.phrases import fold, read_words
+from coach.knowledge.wording.phrases import fold, read_list, read_words
 from coach.knowledge.wording.sentences import observable_stems
+from coach.knowledge.wording.tongues import ENGLISH, likeliest, small_words
 from coach.knowledge.words import STOP_WORDS, stem, words
 from coach.pairs.records import OffLimits
 
@@ -29,7 +30,9 @@ _FORM = re.compile(
 )
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sir|Dame|Herr|Frau|Señora?)\.? [A-ZÀ-Þ]\w")
 _INNER_NAME = re.compile(r"(?<=[a-z0-9,;] )[A-ZÀ-Þ][a-zà-ÿ][\w'’-]{0,30}")
-_EITHER = re.compile(r"\s(?:or|and|nor)\s|[,;/&]")
+_EITHER = re.compile(r"\s(?:or|and|nor|y|o|ni|ou|et|und|oder)\s|[,;/&]")
+# French joins its smallest words to the next one: l'équipe, d'un, qu'on.
+_ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)'(?=\w{2})")
 _SUFFIXES = ("", "s", "es", "ed", "er", "ers", "ing", "ings", "ness", "ment", "ments", "'s", "s'")
 
 
@@ -95,29 +98,53 @@ def _tells(line: _Line, text: str, found: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=512)
 def _read_line(line: str) -> _Line:
-    spoken = set(words(line))
-    money = bool(spoken & read_words("confidential", "values"))
-    if spoken & read_words("confidential", "names"):
-        of = spoken - _left_out() - read_words("confidential", "names")
-        return _Line(frozenset(), frozenset(of), money)
+    tongues, spoken = _tongues_of(line), {_ELIDED.sub("", word) for word in words(line)}
+    money = bool(spoken & _listed("values", tongues))
+    names = _listed("names", tongues)
+    if spoken & names:
+        return _Line(frozenset(), frozenset(spoken - _left_out(tongues) - names), money)
     return _Line(_topic_stems(line), None, money)
 
 
 @lru_cache(maxsize=512)
 def _topic_stems(line: str) -> frozenset[str]:
     """The stems a line is about; parts joined by "or" or a comma count each for itself."""
-    generic = read_words("confidential", "generic")
-    plain = read_words("confidential", "plain_values")
+    tongues = _tongues_of(line)
+    left_out = _left_out(tongues) | _listed("plain_values", tongues)
+    generic = _listed("generic", tongues)
     topics: set[str] = set()
     for part in _EITHER.split(fold(line)):
-        telling = [word for word in words(part) if word not in _left_out() and word not in plain]
+        spoken = (_ELIDED.sub("", word) for word in words(part))
+        telling = [word for word in spoken if word not in left_out]
         specific = [word for word in telling if word not in generic] or telling
         topics.update(stem(word) for word in specific)
     return frozenset(topics)
 
 
-def _left_out() -> frozenset[str]:
-    return read_words("confidential", "instructions") | STOP_WORDS
+def _tongues_of(line: str) -> tuple[str, ...]:
+    """The languages a line may be in besides English; none when it is as likely English."""
+    # A single word is what the line is about, even where another language has it as a small word.
+    found = likeliest(line) if len(words(line)) > 1 else ()
+    return () if ENGLISH in found else found
+
+
+def _tongues() -> tuple[str, ...]:
+    """All languages other than English that lines are read in."""
+    return tuple(read_list("confidential")["tongues"])
+
+
+@lru_cache(maxsize=64)
+def _listed(entry: str, tongues: tuple[str, ...]) -> frozenset[str]:
+    """One list of how lines are read, with the words for it in these languages."""
+    tables = read_list("confidential")["tongues"]
+    found = [tables[one].get(entry, "").split(",") for one in tongues if one in tables]
+    own = (word.strip() for words_of in found for word in words_of)
+    return read_words("confidential", entry) | frozenset(word for word in own if word)
+
+
+@lru_cache(maxsize=16)
+def _left_out(tongues: tuple[str, ...] = ()) -> frozenset[str]:
+    return STOP_WORDS.union(_listed("instructions", tongues), *map(small_words, tongues))
 
 
 @lru_cache(maxsize=4_096)
@@ -133,6 +160,8 @@ def _stems(text: str) -> frozenset[str]:
 def _with_parts(found: Iterable[str]) -> Iterable[str]:
     for word in found:
         yield word
+        if _ELIDED.match(word):
+            yield _ELIDED.sub("", word)
         if "-" in word:
             yield from word.split("-")
 
@@ -140,7 +169,7 @@ def _with_parts(found: Iterable[str]) -> Iterable[str]:
 def _has_name(text: str, of: frozenset[str]) -> bool:
     """Whether the text names one of these: "Depot North", "the Leeds depot", "depot 14"."""
     known = read_words("confidential", "not_names")
-    if not of or of & read_words("confidential", "people"):
+    if not of or of & _listed("people", _tongues()):
         named = (match[0].lower() for match in _INNER_NAME.finditer(text))
         if _TITLE.search(text) or _FORM.search(text) or any(name not in known for name in named):
             return True
@@ -149,7 +178,8 @@ def _has_name(text: str, of: frozenset[str]) -> bool:
 
 def _named(text: str, subject: str, known: frozenset[str]) -> bool:
     thing = rf"(?i:\b{re.escape(subject)}\w{{0,4}})"
-    after = re.compile(rf"{thing}\s{{1,3}}(?:(?:in|of|at|called|named)\s{{1,3}})?({_NAMELIKE})")
+    linked = r"(?:(?:in|of|at|called|named|de|del|du|von)\s{1,3})?"
+    after = re.compile(rf"{thing}\s{{1,3}}{linked}({_NAMELIKE})")
     before = re.compile(rf"({_NAMELIKE})\s{{1,3}}{thing}")
     places = [(match, True) for match in after.finditer(text)]
     places += [(match, match.start() > 0) for match in before.finditer(text)]
@@ -162,7 +192,6 @@ def _named(text: str, subject: str, known: frozenset[str]) -> bool:
 
 
 def _opens_sentence(text: str, match: re.Match[str], inside: bool) -> bool:
-    """Whether the would-be name is only the small capitalised word that opens the sentence."""
+    """Whether the would-be name is only the small capitalised word that opens a sentence."""
     word = match[1].lower()
-    plain = word in _left_out() or stem(word) in observable_stems()
-    return not inside and plain
+    return word in _left_out(_tongues()) or (not inside and stem(word) in observable_stems())

@@ -44,6 +44,18 @@ def is_elsewhere(text: str, language: str) -> bool:
     return any(is_in(text, one) for one in _small_words() if one != language)
 
 
+def likeliest(text: str) -> tuple[str, ...]:
+    """The languages whose small words a text holds most; none when it holds no small word."""
+    counts = _counts(text)
+    most = max(counts.values())
+    return tuple(one for one, count in counts.items() if most and count == most)
+
+
+def small_words(language: str) -> frozenset[str]:
+    """The small words by which this language is known."""
+    return _small_words().get(language, frozenset())
+
+
 def _counts(text: str) -> dict[str, int]:
     said = words(text)
     return {one: sum(word in known for word in said) for one, known in _small_words().items()}

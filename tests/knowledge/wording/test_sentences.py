@@ -34,6 +34,10 @@ DANGLING = [
     "For example, name the file by date.",
     "If this happens, undo it.",
     "Because of this, ask twice.",
+    "Pero la suma no era correcta.",
+    "Por eso pidió otra copia.",
+    "Donc la copie est ailleurs.",
+    "Elles sont dans le dossier.",
     "“This is the one.”",
     "Their answer surprised us.",
     "Another reason is time.",
@@ -41,6 +45,8 @@ DANGLING = [
     "So choose the second.",
 ]
 STANDING = [
+    "Esta tabla tiene una fila de más.",
+    "La page montre deux tableaux, mais pas le total.",
     "This form has five fields.",
     "That button saves the file.",
     "These three steps take a minute.",
