@@ -114,8 +114,9 @@ def _table_faults(english: Mapping[str, object], other: Mapping[str, object]) ->
         if type(entries) is not type(wanted):
             yield f"the table {name} is of another kind than the English one"
         elif name == "months" or name == "adaptations":
-            if len(entries) != len(wanted):
-                yield f"{name} has {len(entries)} entries, not {len(wanted)}"
+            if isinstance(entries, list) and isinstance(wanted, list):
+                if len(entries) != len(wanted):
+                    yield f"{name} has {len(entries)} entries, not {len(wanted)}"
         elif isinstance(entries, dict) and isinstance(wanted, dict):
             yield from (f"{name} has no {key}" for key in wanted.keys() - entries.keys())
             yield from (f"{name} has {key}, unknown" for key in entries.keys() - wanted.keys())

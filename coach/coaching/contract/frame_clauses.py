@@ -84,14 +84,14 @@ def _promise_text_faults(exhibit: Exhibit[Agenda]) -> Iterator[str]:
 
 def ag09_first_session_agrees(exhibit: Exhibit[Agenda]) -> Verdict:
     """A first session settles the working agreement and speaks of no history."""
-    agenda = exhibit.draft
+    agenda, language = exhibit.draft, exhibit.draft.language
     if not exhibit.brief.first:
         return excuse("AG09", "the pair has met before")
     settled = [step.text for block in agenda.blocks if "agreement" in kinds_of(block)
                for step in block.steps if step.kind == "decide"]  # fmt: skip
     names = AGREEMENT if agenda.minutes >= SHORT_SESSION else AGREEMENT_WHEN_SHORT
     faults = [f"the working agreement leaves out {name}" for name in names
-              if not any(mentions(text, family(name, agenda.language)) for text in settled)]  # fmt: skip
+              if not any(mentions(text, family(name, language)) for text in settled)]  # fmt: skip
     faults += _invented_history(exhibit)
     return decide("AG09", faults, "the working agreement covers what it must")
 
