@@ -8,6 +8,7 @@ import click
 
 from coach.cli.output import Form, say, say_json
 from coach.coaching.composer.frames import load_frames
+from coach.coaching.composer.shelves import list_languages, load_shelf
 from coach.knowledge.wording.phrases import read_list, read_rules
 from coach.llm.prompts import load_prompt
 from coach.shipped import shipped
@@ -49,6 +50,10 @@ def list_prompts() -> tuple[KnownPrompt, ...]:
     """Every file of prompts/, checked; raises what its reader raises."""
     folder = shipped("prompts")
     found = [_frames(path, folder) for path in sorted((folder / "composer").glob("*.yaml"))]
+    for language in list_languages(folder / "composer"):
+        load_shelf(folder / "composer", language)
+        files = sorted((folder / "composer" / language).glob("*.yaml"))
+        found += [_frames(path, folder) for path in files]
     found += [_words(path, folder) for path in sorted((folder / "lint").glob("*.yaml"))]
     found += [_prompt(path) for path in sorted(folder.glob("*.md.j2"))]
     return tuple(found)

@@ -65,7 +65,7 @@ def composing_pipeline(coach: Coach, said: tuple[str, ...] = ()) -> Runnable[Bri
     """
 
     async def retrieve(brief: Brief) -> Gathered:
-        fillers = {str(word) for word in coach.agenda_frames.listed("fillers")}
+        fillers = {str(word) for word in coach.shelves.of(brief.language).agenda.listed("fillers")}
         found = await gather_for_agenda(coach.library, brief, coach.abstain_below, fillers)
         return Gathered(*found)
 
@@ -74,7 +74,7 @@ def composing_pipeline(coach: Coach, said: tuple[str, ...] = ()) -> Runnable[Bri
         return Shaped(gathered.brief, gathered.material, solve_shape(request))
 
     async def compose(shaped: Shaped) -> Written:
-        frames = coach.agenda_frames
+        frames = coach.shelves.of(shaped.brief.language).agenda
         used = (*used_frames(shaped.brief), *said)
         desk = Desk(shaped.brief, shaped.material, shaped.shape, frames, used)
         return Written(
@@ -106,7 +106,8 @@ async def write_agenda(
             yield block
         yield agenda
         return
-    sheet = build_sheet(brief, written.shaped.material, coach.agenda_frames, coach.model.hide_names)
+    frames = coach.shelves.of(brief.language).agenda
+    sheet = build_sheet(brief, written.shaped.material, frames, coach.model.hide_names)
     board = Board(agenda, brief, written.shaped.material, sheet)
     try:
         async with coach.model.open(coach.spender, "agenda_block") as asking:

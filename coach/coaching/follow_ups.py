@@ -44,7 +44,7 @@ def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, FollowUps]:
         return AskedAbout(brief, material)
 
     async def write(about: AskedAbout) -> Questioned:
-        frames = coach.follow_up_frames
+        frames = coach.shelves.of(about.brief.language).follow_ups
         desk = QuestionDesk(about.brief, about.material, frames, used_frames(about.brief))
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
         return Questioned(about, compose_follow_ups(desk, created_at))
@@ -54,7 +54,8 @@ def follow_ups_pipeline(coach: Coach) -> Runnable[Brief, FollowUps]:
         composed = questioned.follow_ups
         if model is None or brief.crisis:
             return questioned
-        sheet = build_sheet(brief, material, coach.follow_up_frames, model.hide_names)
+        frames = coach.shelves.of(brief.language).follow_ups
+        sheet = build_sheet(brief, material, frames, model.hide_names)
         try:
             async with model.open(coach.spender, "follow_ups") as asking:
                 draft, count = await reword(composed, brief, material, sheet, asking)

@@ -8,7 +8,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from coach.coaching.brief import AgendaRequest, Brief
 from coach.coaching.briefing import build_brief
-from coach.coaching.composer.frames import Frames, load_frames
+from coach.coaching.composer.shelves import Shelves
 from coach.coaching.drafts import Origin, Provenance
 from coach.knowledge.asking import Library
 from coach.knowledge.wording.tongues import ENGLISH, name_of
@@ -31,10 +31,7 @@ class Coach:
     """
 
     library: Library
-    agenda_frames: Frames
-    follow_up_frames: Frames
-    recap_frames: Frames
-    prep_frames: Frames
+    shelves: Shelves
     abstain_below: float = ABSTAIN_BELOW
     help_contacts: tuple[str, ...] = ()
     whom_to_ask: str = ""
@@ -54,13 +51,9 @@ def open_coach(
     model: Model | None = None,
 ) -> Coach:
     """A coach over this library, with the frames that ship and a model if there is one."""
-    shelf = shipped("prompts") / "composer"
     return Coach(
         library,
-        load_frames(shelf / "agenda.yaml"),
-        load_frames(shelf / "follow_ups.yaml"),
-        load_frames(shelf / "recap.yaml"),
-        load_frames(shelf / "prep.yaml"),
+        Shelves(shipped("prompts") / "composer"),
         abstain_below,
         help_contacts,
         whom_to_ask,
@@ -76,7 +69,8 @@ def step(work: Callable[[T], Awaitable[U]]) -> Runnable[T, U]:
 async def brief_for(coach: Coach, record: PairRecord, request: AgendaRequest) -> Brief:
     """The brief of a draft that both may read."""
     cues = tuple(headword.word for headword in (await coach.library.headwords()).values())
-    rehearsal = tuple(str(word) for word in coach.agenda_frames.listed("rehearsal"))
+    frames = coach.shelves.of(record.constraints.language).agenda
+    rehearsal = tuple(str(word) for word in frames.listed("rehearsal"))
     brief = build_brief(record, request, "pair", cues, rehearsal)
     return replace(brief, help_contacts=coach.help_contacts, whom=coach.whom_to_ask)
 
@@ -104,9 +98,7 @@ def say_language(provenance: Provenance, language: str, written: str) -> Provena
         return provenance
     told = f"This draft is in English, because the coach does not write in {name_of(code)} yet."
     if written == code:
-        told = (
-            f"The model asks in {name_of(code)}; what the coach and the library say is in English."
-        )
+        told = f"This draft is in {name_of(code)}; what it quotes from the library stays as it is."
     notice = f"{provenance.notice} {told}" if provenance.notice else told
     return replace(provenance, notice=notice)
 

@@ -17,6 +17,7 @@ from coach.coaching.writer.sheet import build_sheet
 from coach.knowledge.asking import Library
 from coach.knowledge.documents import Glossary, LibraryQuery, Passage
 from coach.knowledge.markdown import headwords_of
+from coach.knowledge.wording.tongues import ENGLISH
 from coach.llm.faults import BudgetSpent
 from coach.pairs.records import PairRecord
 
@@ -80,7 +81,7 @@ async def _reword(coach: Coach, written: PrepWritten) -> PrepWritten:
     if model is None or desk.brief.crisis:
         return written
     notes = desk.teaching if desk.reader == "mentor" else ()
-    sheet = build_sheet(desk.brief, desk.material, coach.prep_frames, model.hide_names, notes)
+    sheet = build_sheet(desk.brief, desk.material, desk.frames, model.hide_names, notes)
     laid = lay_out(written.exhibit, sheet, notes)
     try:
         async with model.open(coach.spender, "prep_brief") as asking:
@@ -129,7 +130,8 @@ async def gather_for_prep(coach: Coach, asked: PrepAsked) -> PrepDesk:
         for one in cited
     )
     reader = asked.request.reader
-    return PrepDesk(asked.brief, material, coach.prep_frames, agenda, reader, notes, stale)
+    frames = coach.shelves.of(asked.brief.language).prep
+    return PrepDesk(asked.brief, material, frames, agenda, reader, notes, stale)
 
 
 async def _passages(library: Library, cited: list[LibraryCitation]) -> dict[str, Passage]:
@@ -154,7 +156,7 @@ async def _lesson(library: Library, agenda: Agenda, passages: dict[str, Passage]
 async def _teaching_notes(coach: Coach) -> tuple[Passage, ...]:
     """The idea of the best note for each thing about teaching that is looked for."""
     found: dict[str, Passage] = {}
-    for topic, wanted in coach.prep_frames.words("teaching").items():
+    for topic, wanted in coach.shelves.of(ENGLISH).prep.words("teaching").items():
         answer = await coach.library.search(LibraryQuery(wanted, "career", _DEPTH))
         fitting = (hit.passage for hit in answer.hits if topic in hit.passage.topics)
         note = next(fitting, None)

@@ -109,9 +109,8 @@ async def _reword(coach: Coach, written: RecapWritten) -> RecapWritten:
     model, composed, asked = coach.model, written.recap, written.gathered.asked
     if model is None or composed.refused or asked.brief.crisis:
         return written
-    sheet = build_sheet(
-        asked.brief, written.gathered.material, coach.recap_frames, model.hide_names
-    )
+    frames = coach.shelves.of(asked.brief.language).recap
+    sheet = build_sheet(asked.brief, written.gathered.material, frames, model.hide_names)
     try:
         async with model.open(coach.spender, "recap") as asking:
             recap, count = await reword_recap(
@@ -126,17 +125,18 @@ async def _reword(coach: Coach, written: RecapWritten) -> RecapWritten:
 
 def _compose(coach: Coach, gathered: RecapGathered, style: str | None, before: str = "") -> Recap:
     asked, material = gathered.asked, gathered.material
+    shelf = coach.shelves.of(asked.brief.language)
     desk = RecapDesk(
         brief=asked.brief,
         material=material,
-        frames=coach.recap_frames,
+        frames=shelf.recap,
         meeting=asked.meeting,
         question=asked.request.question,
         style=style,
         covered=is_covered(asked, material),
         before=before,
     )
-    markers = tuple(str(word) for word in coach.agenda_frames.listed("comparisons"))
+    markers = tuple(str(word) for word in shelf.agenda.listed("comparisons"))
     return compose_recap(desk, datetime.now(UTC).isoformat(timespec="seconds"), markers)
 
 

@@ -94,7 +94,8 @@ async def _word(coach: Coach, written: Written, places: tuple[int, ...]) -> Agen
     brief, material = written.shaped.brief, written.shaped.material
     if coach.model is None or brief.crisis:
         return written.agenda
-    sheet = build_sheet(brief, material, coach.agenda_frames, coach.model.hide_names)
+    frames = coach.shelves.of(brief.language).agenda
+    sheet = build_sheet(brief, material, frames, coach.model.hide_names)
     board = Board(written.agenda, brief, material, sheet)
     board.wanted = tuple(place for place in board.wanted if place in places)
     try:

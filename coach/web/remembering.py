@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from coach.coaching.composer.cards import ask_card
+from coach.knowledge.wording.tongues import ENGLISH
 from coach.pairs.memory import KnownItem, list_items, load_item, save_recall
 from coach.pairs.spacing import RecallAnswer
 from coach.people.permissions import Viewer
@@ -53,7 +54,7 @@ async def _cues(front: Front) -> tuple[str, ...]:
 
 
 def _build_card(front: Front, item: KnownItem, cues: tuple[str, ...]) -> Card:
-    frames = front.coach.recap_frames
+    frames = front.coach.shelves.of(ENGLISH).recap
     return Card(
         id=item.id,
         session_number=item.session_number,

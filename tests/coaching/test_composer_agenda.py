@@ -88,7 +88,7 @@ def test_the_same_request_gives_the_same_agenda(
 
 def origins_of(coach: Coach, record: PairRecord, minutes: int) -> Origins:
     brief = asyncio.run(brief_for(coach, record, AgendaRequest(TODAY, minutes=minutes)))
-    fillers = {str(word) for word in coach.agenda_frames.listed("fillers")}
+    fillers = {str(word) for word in coach.shelves.of("en").agenda.listed("fillers")}
     material = asyncio.run(gather_material(coach.library, brief, coach.abstain_below, fillers))
     return Origins(brief, material)
 

@@ -123,7 +123,7 @@ def test_what_must_stay_out_stays_out_in_german(starter: Coach, said: str) -> No
     record = speaking("de")
     record = replace(record, off_limits=(OffLimits("die Fusion", ("Fusion",)),))
     brief = asyncio.run(brief_for(starter, record, AgendaRequest(TODAY)))
-    sheet = build_sheet(brief, Material(""), starter.agenda_frames, True)
+    sheet = build_sheet(brief, Material(""), starter.shelves.of("en").agenda, True)
     assert question_for("Was würden Sie mit der Tabelle als Nächstes tun?", sheet)
     assert question_for(said, sheet) is None
 

@@ -172,7 +172,7 @@ def sheet(composer: Coach) -> Sheet:
     async def built() -> Sheet:
         brief = await brief_for(composer, twelve()["P08"], AgendaRequest(TODAY))
         found = await gather_for_agenda(composer.library, brief, composer.abstain_below)
-        return build_sheet(*found, composer.agenda_frames, True)
+        return build_sheet(*found, composer.shelves.of("en").agenda, True)
 
     return asyncio.run(built())
 

@@ -62,7 +62,7 @@ def compose_agenda(desk: Desk, created_at: str) -> Agenda:
         session_number=brief.session_number,
         date=brief.date,
         minutes=brief.minutes,
-        language="en",
+        language=desk.frames.language,
         purpose=write_purpose(desk),
         blocks=blocks,
         promises=promises,

@@ -17,6 +17,7 @@ from coach.coaching.composer.lines import (
 )
 from coach.coaching.composer.meeting import list_left_out
 from coach.coaching.drafts import AgendaBlock, Gap, LibraryCitation, Prep, PrepTask, Promise
+from coach.knowledge.wording.tongues import ENGLISH, code_of
 from coach.knowledge.words import normalise
 
 _LONGEST_PURPOSE = 240
@@ -48,7 +49,7 @@ def _first_fitting(desk: Desk, purposes: Sequence[str], values: dict[str, Any]) 
 
 def write_promise_texts(desk: Desk) -> tuple[Promise, ...]:
     """One proposal for each person, small, with the day of the next session."""
-    when = desk.fill("when", date=day_words(desk.brief.next_date)).text
+    when = desk.fill("when", date=day_words(desk.frames, desk.brief.next_date)).text
     return (
         Promise("mentor", _mentor_promise(desk), when),
         Promise("mentee", _mentee_promise(desk), when),
@@ -157,10 +158,12 @@ def _language_gaps(desk: Desk) -> list[Gap]:
     brief = desk.brief
     gaps = []
     if brief.foreign_languages:
-        names = language_words(brief.foreign_languages)
+        names = language_words(desk.frames, brief.foreign_languages)
         gaps.append(Gap("language", desk.fill("gap_language", languages=names).text))
-    if brief.language != "en":
-        name = language_words((brief.language,))
+    if desk.frames.language != ENGLISH:
+        gaps.append(Gap("language", desk.fill("gap_quotations").text))
+    elif code_of(brief.language) != ENGLISH:
+        name = language_words(desk.frames, (code_of(brief.language),))
         gaps.append(Gap("language", desk.fill("gap_draft_language", languages=name).text))
     return gaps
 

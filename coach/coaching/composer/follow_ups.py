@@ -47,7 +47,7 @@ def compose_follow_ups(desk: QuestionDesk, created_at: str) -> FollowUps:
     return FollowUps(
         pair_id=desk.brief.pair_id,
         session_number=desk.number,
-        language="en",
+        language=desk.frames.language,
         questions=tuple(questions),
         contract=(),
         provenance=Provenance(
@@ -151,13 +151,13 @@ def _promises(desk: QuestionDesk, owner: Person, most: int) -> Iterator[Candidat
 def _promised(desk: QuestionDesk, promise: OpenPromise, asked_by: Person) -> Candidate:
     anchor = Anchor("commitment", promise.ids[-1], promise.text)
     short = _is_short(promise.text)
-    values = {"promise": promise.text, "due": due_words(promise.due or "")}
+    values = {"promise": promise.text, "due": due_words(desk.frames, promise.due or "")}
     if short and (promise.blocked or len(promise.ids) > 1):
         why = _why(desk, "obstacle_blocked" if promise.blocked else "obstacle")
         return Candidate("obstacle", "obstacle", asked_by, anchor, why, values)
     frames = f"commitment_{promise.owner}" if short else f"commitment_{promise.owner}_long"
     if not short and not promise.due:
-        values["due"] = "the last session"
+        values["due"] = desk.frames.words("words")["last_session"]
     return Candidate(frames, "commitment", asked_by, anchor, _why(desk, "commitment"), values)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 from coach.errors import CoachError
+from coach.knowledge.wording.tongues import ENGLISH
 from coach.shipped import read_yaml
 
 # Values are plain text here; they are escaped where they are shown.
@@ -32,6 +33,11 @@ class Frame:
     id: str
     text: str
 
+    @property
+    def places(self) -> frozenset[str]:
+        """The names of what this frame is filled with."""
+        return frozenset(meta.find_undeclared_variables(_ENVIRONMENT.parse(self.text)))
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -50,12 +56,14 @@ class Frames:
     digest: str
     by_purpose: Mapping[str, tuple[Frame, ...]]
     extras: Mapping[str, object]
+    language: str = ENGLISH
     _templates: dict[str, Template] = field(default_factory=dict, repr=False)
 
     @property
     def fingerprint(self) -> str:
-        """Id, version and digest, as stored with every draft."""
-        return f"{self.id}@{self.version}:{self.digest}"
+        """Id, language where it is not English, version and digest, as stored with every draft."""
+        name = self.id if self.language == ENGLISH else f"{self.id}/{self.language}"
+        return f"{name}@{self.version}:{self.digest}"
 
     def fill(
         self, purpose: str, turn: int = 0, used: Sequence[str] = (), **values: object
@@ -100,7 +108,7 @@ class Frames:
         return entries
 
 
-def load_frames(path: Path) -> Frames:
+def load_frames(path: Path, language: str = ENGLISH) -> Frames:
     """The frames of one file, or FrameFault when an id is doubled or a frame is not a sentence."""
     source = path.read_text("utf-8")
     data = read_yaml(source)
@@ -116,4 +124,4 @@ def load_frames(path: Path) -> Frames:
         name: value for name, value in data.items() if name not in ("id", "version", "frames")
     }
     digest = hashlib.sha256(source.encode()).hexdigest()[:12]
-    return Frames(data["id"], data["version"], digest, by_purpose, extras)
+    return Frames(data["id"], data["version"], digest, by_purpose, extras, language)

@@ -12,16 +12,10 @@ from coach.coaching.contract.headwords import Familiar, familiar_to
 from coach.coaching.drafts import AgendaStep, LibraryCitation, StepKind, WordsOrigin
 from coach.coaching.shape import Shape
 from coach.knowledge.documents import Passage
-from coach.knowledge.wording.tongues import name_of
 from coach.pairs.records import Goal
 
 LONGEST_STEP = 400
 MOST_LINES = 10
-_PROPOSED = "before the next session on "
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_OWNERS = {"mentor": "Mentor", "mentee": "Mentee"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,29 +146,33 @@ def first_quotes(lesson: Lesson | None, kind: StepKind, *parts: str, count: int 
     return []
 
 
-def owner_word(owner: str) -> str:
+def owner_word(frames: Frames, owner: str) -> str:
     """How a draft names the one who promised."""
-    return _OWNERS[owner]
+    return frames.words("words")[owner]
 
 
-def day_words(day: date) -> str:
+def day_words(frames: Frames, day: date) -> str:
     """A day as people say it: 7 December 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    month = frames.listed("months")[day.month - 1]
+    return frames.fill("day", day=day.day, month=month, year=day.year).text
 
 
-def due_words(due: str) -> str:
+def due_words(frames: Frames, due: str) -> str:
     """A due date as people say it after “by”; the pair's own words stay as they are."""
     try:
-        return day_words(date.fromisoformat(due))
+        return day_words(frames, date.fromisoformat(due))
     except ValueError:
         # What we propose says “before the next session”, which does not go with “by”.
-        own = due.strip()
-        return own.removeprefix("before ") if own.startswith(_PROPOSED) else own
+        own, small = due.strip(), frames.words("words")
+        if own.startswith(small["proposed"]):
+            return small["proposed_due"] + own.removeprefix(small["proposed"])
+        return own
 
 
-def language_words(codes: Sequence[str]) -> str:
-    """Languages by their English names: Spanish and German."""
-    return " and ".join(map(name_of, codes))
+def language_words(frames: Frames, codes: Sequence[str]) -> str:
+    """Languages by their names in the language of the draft: Spanish and German."""
+    names = frames.words("languages")
+    return f" {frames.words('words')['and']} ".join(names.get(code, code) for code in codes)
 
 
 def goal_ids(*goals: Goal | None) -> tuple[str, ...]:

@@ -83,7 +83,13 @@ def write_review(desk: Desk) -> BlockWords:
 def _kept_questions(desk: Desk) -> list[Line]:
     """The questions the two kept for this time, as they stand."""
     return [
-        desk.line("ask", "kept_question", number, who=one.asked_by, question=one.text)
+        desk.line(
+            "ask",
+            "kept_question",
+            number,
+            who=owner_word(desk.frames, one.asked_by),
+            question=one.text,
+        )
         for number, one in enumerate(desk.brief.kept_questions[:_KEPT])
     ]
 
@@ -106,7 +112,7 @@ def _ids_of(asked: Sequence[Asked]) -> tuple[str, ...]:
 
 
 def _ask_promise(desk: Desk, promise: OpenPromise, number: int) -> Line:
-    values = {"owner": owner_word(promise.owner), "promise": promise.text}
+    values = {"owner": owner_word(desk.frames, promise.owner), "promise": promise.text}
     plain = desk.line("ask", "promise_open", number, **values)
     line = plain
     if promise.blocked:
@@ -114,7 +120,9 @@ def _ask_promise(desk: Desk, promise: OpenPromise, number: int) -> Line:
     elif len(promise.ids) > 1:
         line = desk.line("ask", "promise_repeated", number, **values)
     elif promise.due:
-        line = desk.line("ask", "promise_due", number, due=due_words(promise.due), **values)
+        line = desk.line(
+            "ask", "promise_due", number, due=due_words(desk.frames, promise.due), **values
+        )
     return line if fits(line.step.text) else plain
 
 
@@ -134,7 +142,7 @@ def _ask_together(desk: Desk, promises: Sequence[OpenPromise]) -> list[Asked]:
 
 
 def _several(desk: Desk, group: tuple[OpenPromise, ...]) -> Asked:
-    owner = owner_word(group[0].owner)
+    owner = owner_word(desk.frames, group[0].owner)
     texts = quoted_list([promise.text for promise in group])
     return Asked(desk.line("ask", "promise_several", owner=owner, promises=texts), group)
 
@@ -162,7 +170,7 @@ def write_promises(desk: Desk, promises: Sequence[Promise]) -> BlockWords:
         line = desk.line(
             "decide",
             "promise_line",
-            owner=owner_word(promise.owner),
+            owner=owner_word(desk.frames, promise.owner),
             promise=promise.text,
             when=promise.when,
         )

@@ -85,7 +85,7 @@ def compose_prep(desk: PrepDesk, created_at: str) -> PrepBrief:
         pair_id=desk.brief.pair_id,
         session_number=desk.agenda.session_number,
         date=desk.agenda.date,
-        language="en",
+        language=desk.frames.language,
         reader=desk.reader,
         help=_help(desk),
         says=says,

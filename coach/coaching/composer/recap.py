@@ -124,7 +124,7 @@ def _frame(desk: RecapDesk, created_at: str, answer: Cited) -> Recap:
     return Recap(
         pair_id=desk.brief.pair_id,
         session_number=desk.number,
-        language="en",
+        language=desk.frames.language,
         question=desk.question,
         answer=answer,
         refused=False,
@@ -250,7 +250,7 @@ def _gaps(desk: RecapDesk) -> tuple[Gap, ...]:
     said = desk.meeting.said if desk.meeting else ()
     foreign = tuple(dict.fromkeys(s.language for s in said if s.language != brief.language))
     if foreign:
-        text = desk.fill("gap_language", languages=language_words(foreign)).text
+        text = desk.fill("gap_language", languages=language_words(desk.frames, foreign)).text
         gaps.append(Gap("language", text))
     if desk.question is None and desk.material.tech is None:
         gaps.append(Gap("not_in_library", desk.fill("gap_library", whom=desk.whom).text))

@@ -31,7 +31,8 @@ def fit_length(desk: RecapDesk, recap: Recap) -> Recap:
 
 def _slimmer(desk: RecapDesk) -> tuple[Callable[[Recap], Recap], ...]:
     """What may go, least needed first; a procedure goes with its slip, or stays with it."""
-    how = desk.question is None or "how" in words(desk.question)[:3]
+    asking = desk.frames.listed("asks_how")
+    how = desk.question is None or any(word in asking for word in words(desk.question)[:3])
 
     def shorten(recap: Recap) -> Recap:
         return replace(recap, key_ideas=tuple(_first_sentence(idea) for idea in recap.key_ideas))

@@ -170,7 +170,11 @@ def answer_quote(passage: Passage, number: int) -> Cited:
 def defined(desk: RecapDesk, question: str) -> Cited | None:
     """The meaning of a term, when the question asks what it is or means."""
     asked = words(question)
-    if not asked or asked[0] not in ("what", "what's") or len(asked) > _LONGEST_DEFINING:
+    if (
+        not asked
+        or asked[0] not in desk.frames.listed("asks_meaning")
+        or len(asked) > _LONGEST_DEFINING
+    ):
         return None
     for term in terms_in(question, desk.material.headwords):
         headword = desk.material.headwords[term]
@@ -238,7 +242,7 @@ def comparison(desk: RecapDesk, markers: Iterable[str]) -> str | None:
 
 def try_it(desk: RecapDesk) -> TryIt:
     """One thing to do on own work within twenty minutes."""
-    when = desk.fill("when_by", date=day_words(desk.due)).text
+    when = desk.fill("when_by", date=day_words(desk.frames, desk.due)).text
     lesson = desk.material.tech
     if lesson is None:
         return TryIt(desk.fill("try_note", number=desk.number).text, 10, when)

@@ -176,6 +176,7 @@ def _after(lesson: Lesson | None) -> list[Line]:
 def _bridge(desk: Desk) -> list[Line]:
     brief = desk.brief
     markers = [str(word) for word in desk.frames.listed("comparisons")]
+    leaning = desk.frames.listed("antecedents")
     lesson = desk.material.tech
     taught = set(content_stems(" ".join(p.text for p in lesson.passages))) if lesson else set()
     found: list[tuple[bool, int, str]] = []
@@ -184,7 +185,7 @@ def _bridge(desk: Desk) -> list[Line]:
         said = [sentence for sentence in meeting.said if sentence.language == brief.language]
         for place, sentence in enumerate(said):
             if any(marker in normalise(sentence.text) for marker in markers):
-                told = _with_antecedent(said, place)
+                told = _with_antecedent(said, place, leaning)
                 if told in lately:
                     continue
                 fits_lesson = bool(taught & set(content_stems(told)))
@@ -202,10 +203,10 @@ def _texts_lately(brief: Brief) -> str:
     return "\n".join(str(step.get("text", "")) for step in steps)
 
 
-def _with_antecedent(said: Sequence[NoteSentence], place: int) -> str:
+def _with_antecedent(said: Sequence[NoteSentence], place: int, leaning: Sequence[object]) -> str:
     """A note sentence; with the one before, quoted beside it, when it leans on that one."""
     sentence = said[place]
-    if place and "it" in words(sentence.text):
+    if place and any(word in leaning for word in words(sentence.text)):
         return f"{said[place - 1].text}” “{sentence.text}"
     return sentence.text
 

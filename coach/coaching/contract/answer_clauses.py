@@ -11,7 +11,7 @@ from coach.coaching.contract.evidence import (
     unsupported,
 )
 from coach.coaching.contract.exhibit import decide, excuse, plain, says, short
-from coach.coaching.contract.families import NOT_COVERED, WHOM_TO_ASK, mentions
+from coach.coaching.contract.families import family, mentions
 from coach.coaching.contract.language import boundary_faults
 from coach.coaching.contract.recap_exhibit import REFUSED, RecapExhibit
 from coach.coaching.contract.texts import (
@@ -97,9 +97,9 @@ def _refusal_faults(recap: Recap) -> Iterator[str]:
         yield "no gap says what is missing"
     said = "\n".join((recap.answer.text, *(gap.text for gap in recap.not_covered)))
     is_unknown = any(gap.reason == "not_in_library" for gap in recap.not_covered)
-    if is_unknown and not mentions(said, NOT_COVERED):
+    if is_unknown and not mentions(said, family("not covered", recap.language)):
         yield "the refusal does not say plainly that this is not covered"
-    if not mentions(said, WHOM_TO_ASK):
+    if not mentions(said, family("whom to ask", recap.language)):
         yield "the refusal does not say whom to ask"
 
 

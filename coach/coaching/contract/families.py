@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from coach.knowledge.wording.phrases import read_list
+from coach.knowledge.wording.tongues import code_of
 from coach.knowledge.words import normalise
 
 # What a working agreement must name (AG09): one family per topic, any member will do.
@@ -214,3 +216,31 @@ def mentions(text: str, family: tuple[str, ...]) -> str | None:
     """The first member of the family that the text holds as whole words, or None."""
     found = _pattern(family).search(normalise(text))
     return found.group() if found else None
+
+
+_ENGLISH: dict[str, tuple[str, ...]] = {
+    **AGREEMENT,
+    "done today": DONE_TODAY,
+    "invented history": INVENTED_HISTORY,
+    "no action": NO_ACTION,
+    "not covered": NOT_COVERED,
+    "whom to ask": WHOM_TO_ASK,
+    "career goal": ("career", "goal"),
+    "mentor": ("mentor",),
+    "mentee": ("mentee",),
+    "day or event": (),
+}
+
+
+@lru_cache(maxsize=256)
+def family(name: str, language: str) -> tuple[str, ...]:
+    """One family with its members in English and in this language, which drafts may mix."""
+    own = read_list("tongues")["said"].get(code_of(language), {}).get(name, "")
+    return (*_ENGLISH[name], *(one.strip() for one in own.split(",") if one.strip()))
+
+
+@lru_cache(maxsize=1)
+def done_today() -> tuple[str, ...]:
+    """How a question says that it asks about today, in every language that is written."""
+    languages = read_list("tongues")["languages"]
+    return tuple(dict.fromkeys(one for code in languages for one in family("done today", code)))

@@ -18,8 +18,7 @@ from coach.coaching.contract.exhibit import (
 from coach.coaching.contract.families import (
     AGREEMENT,
     AGREEMENT_WHEN_SHORT,
-    INVENTED_HISTORY,
-    NO_ACTION,
+    family,
     mentions,
 )
 from coach.coaching.contract.shape_clauses import (
@@ -30,6 +29,7 @@ from coach.coaching.contract.shape_clauses import (
 )
 from coach.coaching.contract.texts import agenda_texts, name_of, steps_of
 from coach.coaching.drafts import Agenda, PrepTask, Promise, Verdict
+from coach.knowledge.wording.tongues import ENGLISH
 from coach.knowledge.words import content_stems, words
 
 MOST_PREP_ITEMS = 2
@@ -73,31 +73,33 @@ def _promise_text_faults(exhibit: Exhibit[Agenda]) -> Iterator[str]:
     steps = [plain(step.text) for _, step in steps_of(exhibit.draft)]
     wanted = Counter(plain(promise.text) for promise in exhibit.brief.promises)
     for promise in exhibit.brief.promises:
+        owner = family(promise.owner, exhibit.draft.language)
         marked = plain(quoted(promise.text))
         found = sum(text.count(marked) for text in steps)
         if found != wanted[plain(promise.text)]:
             yield f"the promise “{short(promise.text)}” is written out {found} times"
-        elif not any(marked in text and promise.owner in words(text) for text in steps):
+        elif not any(marked in text and mentions(text, owner) for text in steps):
             yield f"the promise “{short(promise.text)}” stands without its owner"
 
 
 def ag09_first_session_agrees(exhibit: Exhibit[Agenda]) -> Verdict:
     """A first session settles the working agreement and speaks of no history."""
-    agenda = exhibit.draft
+    agenda, language = exhibit.draft, exhibit.draft.language
     if not exhibit.brief.first:
         return excuse("AG09", "the pair has met before")
     settled = [step.text for block in agenda.blocks if "agreement" in kinds_of(block)
                for step in block.steps if step.kind == "decide"]  # fmt: skip
     names = AGREEMENT if agenda.minutes >= SHORT_SESSION else AGREEMENT_WHEN_SHORT
     faults = [f"the working agreement leaves out {name}" for name in names
-              if not any(mentions(text, AGREEMENT[name]) for text in settled)]  # fmt: skip
+              if not any(mentions(text, family(name, language)) for text in settled)]  # fmt: skip
     faults += _invented_history(exhibit)
     return decide("AG09", faults, "the working agreement covers what it must")
 
 
 def _invented_history(exhibit: Exhibit[Agenda]) -> Iterator[str]:
+    history = family("invented history", exhibit.draft.language)
     for spoken in agenda_texts(exhibit.draft):
-        if phrase := mentions(without_own(spoken.text, exhibit.own), INVENTED_HISTORY):
+        if phrase := mentions(without_own(spoken.text, exhibit.own), history):
             yield f"{spoken.where} says “{phrase}”, but the two have never met"
 
 
@@ -107,23 +109,25 @@ def ag18_promises_are_concrete(exhibit: Exhibit[Agenda]) -> Verdict:
     faults = [f"the {person} is asked for {owners[person]} promises, one is wanted"
               for person in ("mentor", "mentee") if owners[person] != 1]  # fmt: skip
     for promise in exhibit.draft.promises:
-        faults += _promise_faults(promise, exhibit.own)
+        faults += _promise_faults(promise, exhibit.own, exhibit.draft.language)
     return decide("AG18", faults, "one promise each, with an action and a day")
 
 
-def _promise_faults(promise: Promise, own: tuple[str, ...]) -> Iterator[str]:
+def _promise_faults(promise: Promise, own: tuple[str, ...], language: str) -> Iterator[str]:
     opening = " ".join(words(without_own(promise.text, own))[:3])
     asks = "?" in without_own(promise.text, own)
     if len(words(promise.text)) < 3 or asks:
         yield f"the {promise.owner}'s promise “{short(promise.text)}” names no action"
-    elif mentions(opening, NO_ACTION):
+    elif mentions(opening, family("no action", language)):
         yield f"nobody can see whether “{short(promise.text)}” is kept"
-    if not is_concrete(promise.when):
+    if not is_concrete(promise.when, language):
         yield f"“{short(promise.when)}” is neither a day nor an event"
 
 
-def is_concrete(when: str) -> bool:
+def is_concrete(when: str, language: str = ENGLISH) -> bool:
     """Whether a text names a day or an event of the pair."""
+    if (named := family("day or event", language)) and mentions(when, named):
+        return True
     return bool(_DAY.search(plain(when)) or _EVENT.search(plain(when)))
 
 

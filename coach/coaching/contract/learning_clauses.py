@@ -13,7 +13,7 @@ from coach.coaching.contract.exhibit import (
     short,
     unlabelled,
 )
-from coach.coaching.contract.families import DONE_TODAY, mentions
+from coach.coaching.contract.families import done_today, mentions
 from coach.coaching.contract.shape_clauses import below_floor
 from coach.coaching.contract.texts import name_of, steps_of
 from coach.coaching.drafts import Agenda, AgendaBlock, LibraryCitation, Verdict
@@ -108,7 +108,7 @@ def _says_why_first(exhibit: Exhibit[Agenda]) -> bool:
 
 def _asks_about_today(agenda: Agenda) -> bool:
     return any(
-        mentions(step.text, DONE_TODAY) and "?" in step.text
+        mentions(step.text, done_today()) and "?" in step.text
         for _, step in steps_of(agenda, ("ask",), ("check_in", "review", "warm_up", *TECH_BLOCKS))
     )
 

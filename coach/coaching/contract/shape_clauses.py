@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from coach.coaching.contract.exhibit import Exhibit, decide, excuse, says, unlabelled
+from coach.coaching.contract.families import family
 from coach.coaching.contract.texts import name_of
 from coach.coaching.drafts import Agenda, AgendaBlock, Leader, Verdict
 
@@ -155,7 +156,11 @@ def ag05_swap_is_career(exhibit: Exhibit[Agenda]) -> Verdict:
         return excuse("AG05", "fewer than 6 minutes are left, which keep only the promises")
     faults = list(_swap_share_faults(agenda, swaps))
     if exhibit.brief.career_goal is None:
-        faults += [] if _asks_for_a_goal(swaps) else ["the swap does not ask the mentor for a goal"]
+        faults += (
+            []
+            if _asks_for_a_goal(swaps, agenda.language)
+            else ["the swap does not ask the mentor for a goal"]
+        )
         if not faults:
             return excuse("AG05", "the mentor has stated no career goal, so the swap asks for one")
     else:
@@ -175,9 +180,9 @@ def _swap_share_faults(agenda: Agenda, swaps: list[AgendaBlock]) -> Iterator[str
         yield "no swap block"
 
 
-def _asks_for_a_goal(swaps: list[AgendaBlock]) -> bool:
+def _asks_for_a_goal(swaps: list[AgendaBlock], language: str) -> bool:
     asked = [step.text for block in swaps for step in block.steps if step.kind == "ask"]
-    return any(says(text, "career") or says(text, "goal") for text in asked)
+    return any(says(text, word) for text in asked for word in family("career goal", language))
 
 
 def _swap_words_faults(exhibit: Exhibit[Agenda], swaps: list[AgendaBlock]) -> Iterator[str]:

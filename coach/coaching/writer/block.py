@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.coaching.brief import Brief, Material
 from coach.coaching.composer.lines import MOST_LINES
 from coach.coaching.contract.exhibit import plain
-from coach.coaching.contract.families import DONE_TODAY, mentions
+from coach.coaching.contract.families import done_today, mentions
 from coach.coaching.contract.headwords import is_known, known_terms, terms_in
 from coach.coaching.drafts import Agenda, AgendaBlock, AgendaStep, LibraryCitation
 from coach.coaching.writer.sheet import Sheet
@@ -117,7 +117,7 @@ def is_set(step: AgendaStep, material: Material) -> bool:
     """Whether a line of the composer's must stay, whoever words the rest of its block."""
     if step.kind in ("do", "decide") or step.origin == "pair" or step.concept is not None:
         return True
-    if step.kind == "ask" and mentions(step.text, DONE_TODAY):
+    if step.kind == "ask" and mentions(step.text, done_today()):
         return True
     cited = [one for one in step.citations if isinstance(one, LibraryCitation)]
     return any(material.offered[one.passage_id].kind in _SET_BY_CODE for one in cited)

@@ -21,9 +21,14 @@ _NAMES = {
 }
 
 
+def code_of(language: str) -> str:
+    """The language alone, without a country: de of de-CH; English when none is named."""
+    return language.partition("-")[0].casefold() or ENGLISH
+
+
 def writable(language: str) -> str:
     """The code of a language that drafts can be written in; English for one they cannot."""
-    code = language.partition("-")[0].casefold()
+    code = code_of(language)
     return code if code in _small_words() else ENGLISH
 
 

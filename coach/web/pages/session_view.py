@@ -7,6 +7,7 @@ from uuid import UUID
 
 from coach.coaching.boundaries import is_crisis
 from coach.errors import NotFound
+from coach.knowledge.wording.tongues import ENGLISH
 from coach.pairs.commitments import KnownCommitment, list_commitments
 from coach.pairs.drafts import KeptAgenda, KeptDraft, list_follow_ups, load_agenda
 from coach.pairs.notes import KnownNote, list_notes
@@ -111,7 +112,7 @@ def find_help(front: Front, notes: Iterable[KnownNote]) -> tuple[str, ...]:
     """
     if not any(is_crisis(note.text) for note in notes):
         return ()
-    frames, contacts = front.coach.agenda_frames, "; ".join(front.coach.help_contacts)
+    frames, contacts = front.coach.shelves.of(ENGLISH).agenda, "; ".join(front.coach.help_contacts)
     told = [frames.fill("help").text]
     if contacts:
         told.append(frames.fill("help_contacts", contacts=contacts).text)
