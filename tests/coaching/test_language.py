@@ -30,7 +30,7 @@ from tests.coaching.make import (
 )
 from tests.coaching.models import ASKED, HELD, TOLD, Speaking, careful, every_draft, model_of
 
-SENTENCE = "This draft is in English, because the coach does not write in German yet."
+SENTENCE = "This draft is in English, because the coach does not write in Italian yet."
 
 
 def speaking(language: str) -> PairRecord:
@@ -47,7 +47,7 @@ def drafts_of(coach: Coach, record: PairRecord) -> list[Draft]:
 
 
 def test_every_kind_of_draft_says_so(starter: Coach) -> None:
-    notices = [draft.provenance.notice for draft in drafts_of(starter, speaking("de"))]
+    notices = [draft.provenance.notice for draft in drafts_of(starter, speaking("it"))]
     assert notices == [SENTENCE] * 4
 
 
@@ -62,7 +62,7 @@ def test_it_is_said_with_a_model_and_beside_what_went_wrong(starter: Coach) -> N
     for script, beginning in ((careful, ""), (None, "The model cannot be reached")):
         chat = ScriptedChat(script=script) if script else ScriptedChat()
         coach = replace(starter, model=model_of(chat))
-        agenda = asyncio.run(draft_agenda(coach, speaking("de"), request))
+        agenda = asyncio.run(draft_agenda(coach, speaking("it"), request))
         notice = agenda.provenance.notice or ""
         assert notice.startswith(beginning)
         assert notice.endswith(SENTENCE)
@@ -83,7 +83,7 @@ def test_a_model_asks_in_the_language_of_the_pair(starter: Coach, language: str,
             assert draft.language == language
             assert draft.provenance.origin in ("model", "mixed")
             assert (draft.provenance.notice or "").endswith(
-                f"The model asks in {name}; what the coach and the library say is in English."
+                f"This draft is in {name}; what it quotes from the library stays as it is."
             )
             spoken = (*ASKED[language], *(held.partition("{")[0] for held in HELD[language]))
             assert any(asked in told(draft) for asked in spoken), draft.schema
@@ -104,7 +104,7 @@ def test_another_language_than_the_pairs_is_sent_back_once_and_kept_out(starter:
         chat = ScriptedChat(script=Speaking(spoken))
         for draft in every_draft(replace(starter, model=model_of(chat)), record):
             assert not any(asked in told(draft) for asked in ASKED[spoken])
-            assert draft.language == "en"
+            assert draft.language == language
         assert any("That cannot be used" in str(one[-1].text) for one in chat.asked)
 
 

@@ -226,6 +226,7 @@ _ENGLISH: dict[str, tuple[str, ...]] = {
     "not covered": NOT_COVERED,
     "whom to ask": WHOM_TO_ASK,
     "career goal": ("career", "goal"),
+    "help": ("help",),
     "mentor": ("mentor",),
     "mentee": ("mentee",),
     "day or event": (),

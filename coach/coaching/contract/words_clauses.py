@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from coach.coaching.boundaries import company_risk, is_observable
 from coach.coaching.contract.evidence import cited_passage
 from coach.coaching.contract.exhibit import Exhibit, decide, excuse, says, short, without_own
+from coach.coaching.contract.families import family, mentions
 from coach.coaching.contract.headwords import (
     explains,
     familiar_to,
@@ -117,7 +118,7 @@ def _crisis_faults(exhibit: Exhibit[Agenda]) -> Iterator[str]:
     if not exhibit.brief.crisis:
         return
     opening = " ".join(step.text for one in exhibit.draft.blocks[:1] for step in one.steps)
-    if not says(opening, "help"):
+    if not mentions(opening, family("help", exhibit.draft.language)):
         yield "the agenda does not open with where to find help"
     for contact in exhibit.brief.help_contacts:
         if not says(opening, contact):
