@@ -49,7 +49,7 @@ COVERED = (
 UNCOVERED = (
     "How do I tune the chain strength on a quantum annealer?",
     "How do I bake sourdough bread?",
-    "What is the capital gains tax on shares?",
+    "How do I graft an apple tree?",
     "Which lens should I buy for portraits?",
     "How do I configure a Kubernetes ingress?",
     "How do I solder a circuit board?",
@@ -58,7 +58,7 @@ UNCOVERED = (
     "How do I tile a bathroom floor?",
     "How do I translate a novel into French?",
     "How do I calibrate a 3D printer?",
-    "How do I mix a podcast?",
+    "How do I restore a piano?",
 )
 # Everyday words of these stand in the library, and so they are answered: near-misses to work on.
 NEAR_MISSES = (
@@ -242,7 +242,7 @@ def test_a_question_of_3000_characters_is_refused_in_one_sentence(starter: Coach
     assert str(fault.value) == "Ask one question of at most 2000 characters."
 
 
-@pytest.mark.parametrize("question", ["{{7*7}}", "{x.__class__}", "🎉", "؟كيف", "?"])
+@pytest.mark.parametrize("question", ["{{7*7}}", "{x.__mro__}", "🎉", "؟كيف", "?"])
 def test_strange_questions_stay_text(question: str, starter: Coach) -> None:
     recap = ask(starter, question)
     assert recap.question == question
