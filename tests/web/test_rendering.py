@@ -6,12 +6,14 @@ import re
 from dataclasses import fields
 from datetime import date
 from html.parser import HTMLParser
+from typing import cast
 
 import pytest
 from jinja2 import meta, nodes
 from starlette.testclient import TestClient
 
 from coach.shipped import shipped
+from coach.storage import tables
 from coach.web import pages
 from coach.web.problems import ErrorPage
 from coach.web.rendering import Page, day, environment, static
@@ -168,3 +170,18 @@ def test_days_are_said_as_people_say_them() -> None:
 
 def test_a_file_s_address_changes_with_its_content() -> None:
     assert re.fullmatch(r"/static/base\.css\?v=[0-9a-f]{10}", static("base.css"))
+
+
+def test_a_draft_in_another_language_is_marked_so_and_its_quotations_are_not(
+    house: House, mentor: TestClient
+) -> None:
+    with house.app.state.front.resources.transaction() as db:
+        pair = db.get_one(tables.Pair, house.seeded.pair_id)
+        agreed = cast(dict[str, object], pair.profile["constraints"])
+        pair.profile = {**pair.profile, "constraints": {**agreed, "language": "de"}}
+    assert mentor.post(f"/api/v1/sessions/{house.seeded.session_id}/agenda").status_code == 201
+    page = mentor.get(f"/sessions/{house.seeded.session_id}").text
+    assert '<p class="purpose" lang="de">' in page
+    assert '<p class="step-text" lang="de">' in page
+    assert '<blockquote class="quote">' in page
+    assert '<html lang="en">' in page

@@ -113,6 +113,7 @@ class AgendaView:
     dropped: tuple[str, ...]
     checked: Checked
     origin: str
+    language: str
 
 
 async def show_agenda(library: Library, kept: KeptAgenda, pair: KnownPair) -> AgendaView | None:
@@ -155,6 +156,7 @@ async def show(
         dropped=tuple(one.title for one in agenda.dropped),
         checked=sum_up(agenda.contract),
         origin=say_origin(agenda.provenance),
+        language=agenda.language,
     )
 
 

@@ -67,6 +67,7 @@ class RecapView:
     can_share: bool
     checked: Checked
     origin: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class QuestionsView:
     questions: tuple[QuestionView, ...]
     checked: Checked
     origin: str
+    language: str
 
 
 async def show_recaps(library: Library, drafts: Iterable[KeptDraft]) -> tuple[RecapView, ...]:
@@ -114,7 +116,8 @@ async def show_questions(
         )
         for one in found.questions
     )
-    return QuestionsView(questions, sum_up(found.contract), say_origin(found.provenance))
+    checked, origin = sum_up(found.contract), say_origin(found.provenance)
+    return QuestionsView(questions, checked, origin, found.language)
 
 
 async def _show_recap(library: Library, draft: KeptDraft) -> RecapView:
@@ -144,6 +147,7 @@ async def _show_recap(library: Library, draft: KeptDraft) -> RecapView:
         can_share=question_to_share(recap) is not None,
         checked=sum_up(recap.contract),
         origin=say_origin(recap.provenance),
+        language=recap.language,
     )
 
 
