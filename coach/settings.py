@@ -203,9 +203,6 @@ class Settings(BaseSettings):
         le=1,
         description="Coverage under which the coach says that the library lacks a topic.",
     )
-    language: Literal["en"] = Field(
-        default="en", description="Language of the drafts; English is the only one so far."
-    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What the log keeps: debug, info, warning or error."
     )
