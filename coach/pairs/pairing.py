@@ -62,6 +62,7 @@ class KnownPair:
     mentor_name: str
     mentee_id: UUID
     mentee_name: str
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ def _with_people() -> Known:
 
 
 def _build_pair(viewer: Viewer, pair: Pair, mentor: Person, mentee: Person) -> KnownPair:
+    agreed: Any = pair.profile.get("constraints") or {}
     return KnownPair(
         id=pair.id,
         external_id=pair.external_id,
@@ -228,6 +230,7 @@ def _build_pair(viewer: Viewer, pair: Pair, mentor: Person, mentee: Person) -> K
         mentor_name=mentor.name,
         mentee_id=mentee.id,
         mentee_name=mentee.name,
+        language=str(agreed.get("language") or "en"),
     )
 
 

@@ -172,16 +172,32 @@ def test_a_file_s_address_changes_with_its_content() -> None:
     assert re.fullmatch(r"/static/base\.css\?v=[0-9a-f]{10}", static("base.css"))
 
 
-def test_a_draft_in_another_language_is_marked_so_and_its_quotations_are_not(
-    house: House, mentor: TestClient
-) -> None:
+@pytest.fixture
+def german(house: House) -> None:
+    """The pair speaks German."""
     with house.app.state.front.resources.transaction() as db:
         pair = db.get_one(tables.Pair, house.seeded.pair_id)
         agreed = cast(dict[str, object], pair.profile["constraints"])
         pair.profile = {**pair.profile, "constraints": {**agreed, "language": "de"}}
+
+
+@pytest.mark.usefixtures("german")
+def test_a_draft_in_another_language_is_marked_so_and_its_quotations_are_not(
+    house: House, mentor: TestClient
+) -> None:
     assert mentor.post(f"/api/v1/sessions/{house.seeded.session_id}/agenda").status_code == 201
     page = mentor.get(f"/sessions/{house.seeded.session_id}").text
     assert '<p class="purpose" lang="de">' in page
     assert '<p class="step-text" lang="de">' in page
     assert '<blockquote class="quote">' in page
     assert '<html lang="en">' in page
+
+
+@pytest.mark.usefixtures("german")
+def test_where_to_find_help_is_said_in_the_language_of_the_pair(
+    house: House, mentee: TestClient
+) -> None:
+    path = f"/sessions/{house.seeded.session_id}"
+    said = {"text": "I want to end my life.", "visibility": "mine"}
+    assert mentee.post(f"/api/v1{path}/notes", json=said).status_code == 201
+    assert '<p lang="de">Wenn jemand von euch eine schwere Zeit durchmacht' in mentee.get(path).text

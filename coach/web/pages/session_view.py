@@ -7,7 +7,6 @@ from uuid import UUID
 
 from coach.coaching.boundaries import is_crisis
 from coach.errors import NotFound
-from coach.knowledge.wording.tongues import ENGLISH
 from coach.pairs.commitments import KnownCommitment, list_commitments
 from coach.pairs.drafts import KeptAgenda, KeptDraft, list_follow_ups, load_agenda
 from coach.pairs.notes import KnownNote, list_notes
@@ -95,7 +94,7 @@ async def build_session_page(
         questions=await show_questions(library, found.follow_ups, pair),
         trouble=trouble or Trouble("", ""),
         kinds=KINDS,
-        help=find_help(front, found.notes),
+        help=find_help(front, found.notes, pair.language),
     )
 
 
@@ -105,14 +104,14 @@ def _texts_of(found: Loaded) -> tuple[str, ...]:
     return (*made, *(one.text for one in found.waiting))
 
 
-def find_help(front: Front, notes: Iterable[KnownNote]) -> tuple[str, ...]:
+def find_help(front: Front, notes: Iterable[KnownNote], language: str) -> tuple[str, ...]:
     """Where to find help, in neutral words, when a note this person reads may speak of self-harm.
 
     A private note is read by its author alone, so nobody else sees these lines for it.
     """
     if not any(is_crisis(note.text) for note in notes):
         return ()
-    frames, contacts = front.coach.shelves.of(ENGLISH).agenda, "; ".join(front.coach.help_contacts)
+    frames, contacts = front.coach.shelves.of(language).agenda, "; ".join(front.coach.help_contacts)
     told = [frames.fill("help").text]
     if contacts:
         told.append(frames.fill("help_contacts", contacts=contacts).text)
