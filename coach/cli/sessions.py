@@ -65,7 +65,7 @@ def works_for_pair(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group()
 def session() -> None:
-    """Plan, move and cancel sessions of your pair."""
+    """Plan, move, cancel and close sessions of your pair."""
 
 
 @session.command("list")
@@ -132,6 +132,19 @@ def wish(desk: Desk, number: int, text: str) -> None:
 def cancel(desk: Desk, number: int) -> None:
     """Say that session NUMBER will not be held."""
     outcome = SessionOutcome(state="cancelled")
+    with open_writing(load_settings()) as resources:
+        change(
+            resources, desk, number, lambda db, viewer, at: close_session(db, viewer, at, outcome)
+        )
+
+
+@session.command()
+@click.argument("number", type=int)
+@click.option("--minutes", type=int, help="How long it took [default: as planned].")
+@works_for_pair
+def close(desk: Desk, number: int, minutes: int | None) -> None:
+    """Say that session NUMBER was held."""
+    outcome = SessionOutcome(minutes=minutes)
     with open_writing(load_settings()) as resources:
         change(
             resources, desk, number, lambda db, viewer, at: close_session(db, viewer, at, outcome)

@@ -31,6 +31,11 @@ def test_a_session_is_planned_moved_wished_for_and_cancelled() -> None:
     assert "cancelled, wish: Passkeys" in ask("cancel", number, *me)
     assert len(json.loads(ask("list", *me, "--format", "json"))) == len(before) + 1
     assert "no longer change" in refusal("move", number, *me, "--minutes", "60")
+    later = ask("plan", *me, "--date", "2031-06-05", "--minutes", "60").partition(".")[0]
+    assert "50 minutes, held" in ask("close", later, *me, "--minutes", "50")
+    assert "over" in refusal("cancel", later, *me)
+    foreign = next(line.split()[0] for line in reversed(links) if " mentee " in line)
+    assert "Choose one pair" in refusal("list", *me, "--pair", foreign)
     assert "no session 99" in refusal("cancel", "99", *me)
     assert "--date or --minutes" in refusal("move", number, *me)
     assert "Choose one pair" in refusal("list", *me, "--pair", "foreign")
