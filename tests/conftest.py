@@ -25,7 +25,7 @@ UNMEASURED = frozenset(
         "test_outbound", "test_duplicates", "test_editors", "test_persistence", "test_faults",
         "test_season", "test_evaluate", "test_browser", "test_grounding", "test_demo",
         "test_tracing", "test_second_checker", "test_access", "test_drafts", "test_rendering",
-        "test_powerloss", "test_lint_checking",
+        "test_powerloss", "test_lint_checking", "test_composer_languages", "test_composer_romance",
     }
 )  # fmt: skip
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", "", None})
