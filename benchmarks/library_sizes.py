@@ -1,8 +1,9 @@
 """How a library grows: search, building the index, memory and disk at 10k, 100k, 300k passages.
 
-`python -m benchmarks.library_sizes [SIZE…]` runs one process for each size, so that memory is
-true. Texts are those of the shipped library, recombined; vectors are those of its passages, moved a
-little and brought back to length 1: random ones would make every graph index look bad.
+`python -m benchmarks.library_sizes [SIZE…]` fills each library in one process and asks it in
+another, so that the memory is that of a service. Texts are those of the shipped library,
+recombined; vectors are those of its passages, moved a little and brought back to length 1: random
+ones would make every graph index look bad.
 """
 
 import asyncio
@@ -114,52 +115,71 @@ def disk_mb(folder: Path) -> float:
     return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file()) / 1e6
 
 
-async def measure(size: int) -> dict[str, float]:
-    """All figures of one size."""
+async def fill(folder: Path, size: int) -> dict[str, float]:
+    """A library of one size with its index, and how long that took to build."""
     encoder = local_encoder()
     assert encoder is not None  # noqa: S101  looked at before this process was started
     texts = seed_texts()
     seeds = await KeepingEncoder(encoder).encode(texts)
+    create_tables(address(folder))
+    database = open_database(address(folder))
+    count = stock(database, texts, size, seeds, encoder)
+    recipe, home = Recipe(encoder.model, encoder.dimension), Place(folder / "index")
+    before = time.perf_counter()
+    await asyncio.to_thread(rebuild_index, home, database, recipe)
+    built = time.perf_counter() - before
+    database.close()
+    return {"passages": float(count), "build_s": built}
+
+
+async def serve(folder: Path) -> dict[str, float]:
+    """Search times and memory of a process that only answers, and what lies on the disk."""
+    encoder = local_encoder()
+    assert encoder is not None  # noqa: S101  looked at before this process was started
+    texts = seed_texts()
     asked = [" ".join(text.split()[3:15]) for text in texts[:: len(texts) // QUESTIONS]]
-    with TemporaryDirectory() as place:
-        folder = Path(place)
-        create_tables(f"sqlite:///{folder}/library.db")
-        database = open_database(f"sqlite:///{folder}/library.db")
-        count = stock(database, texts, size, seeds, encoder)
-        recipe, home = Recipe(encoder.model, encoder.dimension), Place(folder / "index")
-        before = time.perf_counter()
-        await asyncio.to_thread(rebuild_index, home, database, recipe)
-        built = time.perf_counter() - before
-        meanings = Meanings(database, encoder, home)
-        await meanings.step()
-        times = await ask(SqlLibrary(database, encoder, meanings), asked)
-        used = psutil.Process().memory_info().rss / 1e6
-        figures = {
-            "passages": float(count),
-            "p50_ms": quantile(times, 50),
-            "p95_ms": quantile(times, 95),
-            "build_s": built,
-            "memory_mb": used,
-            "database_mb": (folder / "library.db").stat().st_size / 1e6,
-            "index_mb": disk_mb(folder / "index"),
-        }
-        await meanings.step()
-        database.close()
+    database = open_database(address(folder))
+    meanings = Meanings(database, encoder, Place(folder / "index"))
+    await meanings.step()
+    times = await ask(SqlLibrary(database, encoder, meanings), asked)
+    figures = {
+        "p50_ms": quantile(times, 50),
+        "p95_ms": quantile(times, 95),
+        "memory_mb": psutil.Process().memory_info().rss / 1e6,
+        "database_mb": (folder / "library.db").stat().st_size / 1e6,
+        "index_mb": disk_mb(folder / "index"),
+    }
+    database.close()
     return figures
+
+
+def address(folder: Path) -> str:
+    """Where the database of a folder is found."""
+    return f"sqlite:///{folder}/library.db"
+
+
+def in_process(*words: str) -> dict[str, float]:
+    """What another process of this module found."""
+    command = [sys.executable, "-m", "benchmarks.library_sizes", *words]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=ROOT)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def main(words: list[str]) -> None:
     """Measure each size in a process of its own, and record what it found."""
-    if words[:1] == ["--one"]:
-        print(json.dumps(asyncio.run(measure(int(words[1])))))
+    if words[:1] == ["--fill"]:
+        print(json.dumps(asyncio.run(fill(Path(words[1]), int(words[2])))))
+        return
+    if words[:1] == ["--serve"]:
+        print(json.dumps(asyncio.run(serve(Path(words[1])))))
         return
     if local_encoder() is None:
         print("skipped: no embedding model is here (make model)")
         return
     for size in [int(word) for word in words] or SIZES:
-        command = [sys.executable, "-m", "benchmarks.library_sizes", "--one", str(size)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=ROOT)
-        figures = json.loads(done.stdout.splitlines()[-1])
+        with TemporaryDirectory() as place:
+            figures = in_process("--fill", place, str(size)) | in_process("--serve", place)
         goals = dict(zip(("p50_ms", "p95_ms"), GOALS.get(size, (None, None)), strict=True))
         if size == 100_000:
             goals["memory_mb"] = 900.0

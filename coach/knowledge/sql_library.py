@@ -185,7 +185,8 @@ class SqlLibrary:
         if shelf is not None:
             most = query.most or most_of_one(query.limit)
             ranked = thin(ranked, shelf.owners_of(ranked), most)
-        passages = self._load(db, memo, ranked[: _looked_at(query)])
+        # Thinned, the first stay; else some give way to others.
+        passages = self._load(db, memo, ranked[: query.limit if shelf else _looked_at(query)])
         hits = [
             Hit(passages[key], scored.scores[key], scored.legs(key))
             for key in ranked

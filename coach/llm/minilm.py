@@ -23,7 +23,7 @@ class Network:
         try:
             self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
             self._session = onnxruntime.InferenceSession(
-                str(files.network), providers=["CPUExecutionProvider"]
+                str(files.network), _options(), providers=["CPUExecutionProvider"]
             )
         except Exception as fault:  # both throw what they like at a bad file
             raise EncoderFault(f"The model in {files.place} cannot be read.") from fault
@@ -51,6 +51,14 @@ class Network:
         used = {name: values for name, values in given.items() if name in self._inputs}
         found = np.asarray(self._session.run(None, used)[0], dtype=np.float32)
         return found if found.ndim == 2 else _pooled(found, mask)
+
+
+def _options() -> onnxruntime.SessionOptions:
+    """Settings of a session that leaves the cores to others as soon as it has its answer."""
+    options = onnxruntime.SessionOptions()
+    # Its threads would wait for more by turning in place, on the cores the database needs next.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
 
 
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
