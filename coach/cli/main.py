@@ -27,7 +27,7 @@ COMMANDS = {
     "worker": Later("coach.cli.worker:worker", "Do the background work in a process of its own."),
     "pairs": Later("coach.cli.pairs:pairs", "Take pairs in from files, and give them back."),
     "session": Later(
-        "coach.cli.sessions:session", "Plan, move, cancel and close sessions of your pair."
+        "coach.cli.session:session", "Plan, prepare, run and close the sessions of your pair."
     ),
     "person": Later("coach.cli.people:person", "Add people who may sign in."),
     "token": Later("coach.cli.people:token", "Add tokens for programs."),
