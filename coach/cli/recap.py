@@ -4,9 +4,10 @@ from typing import Literal
 
 import click
 
-from coach.cli.drafting import Words, draft_with, open_drafting, show, shows, takes_pair
+from coach.cli.drafting import draft_with, open_drafting, show, shows, takes_pair
 from coach.cli.libraries import today
 from coach.cli.output import Shown
+from coach.cli.words import Words
 from coach.coaching.brief import RecapRequest
 from coach.coaching.recap import draft_recap
 from coach.pairs.records import PairRecord

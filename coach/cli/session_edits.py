@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from coach.cli.desks import Desk, Seat, works_for_pair
-from coach.cli.drafting import Words
 from coach.cli.edge import Told
 from coach.cli.session_agendas import find_agenda, show_session
 from coach.cli.thinking import think
+from coach.cli.words import Words
 from coach.coaching.editing import OWN_KINDS
 from coach.errors import NotFound
 from coach.pairs.drafts import AgendaChanged, KeptAgenda

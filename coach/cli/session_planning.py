@@ -7,8 +7,8 @@ import click
 from pydantic import TypeAdapter
 
 from coach.cli.desks import Desk, find_number, sit_down, works_for_pair
-from coach.cli.drafting import Words
 from coach.cli.output import say, say_json
+from coach.cli.words import Words
 from coach.pairs.sessions import (
     KnownSession,
     SessionOutcome,

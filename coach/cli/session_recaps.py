@@ -7,10 +7,11 @@ import click
 from pydantic import TypeAdapter
 
 from coach.cli.desks import Desk, Seat, find_number, pick, short, sit_down, works_for_pair
-from coach.cli.drafting import Words, look
+from coach.cli.drafting import look
 from coach.cli.output import remark, say, say_json
 from coach.cli.recap import STYLES, Style
 from coach.cli.thinking import think
+from coach.cli.words import Words
 from coach.coaching.drafts import Recap
 from coach.errors import NotFound
 from coach.pairs.drafts import Body, KeptDraft, list_recaps
