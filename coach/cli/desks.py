@@ -112,7 +112,9 @@ def pick(items: Iterable[T], typed: str, ids_of: Callable[[T], Iterable[str]], m
         if wanted in (one.casefold() for one in ids_of(item)):
             return item
     if len(wanted) >= SHORTEST_ID:
-        fitting = [one for one in known if any(i.startswith(wanted) for i in ids_of(one))]
+        fitting = [
+            one for one in known if any(i.casefold().startswith(wanted) for i in ids_of(one))
+        ]
         if len(fitting) == 1:
             return fitting[0]
         if fitting:

@@ -21,6 +21,7 @@ from coach.cli.words import Typed
 from coach.errors import NotFound
 from coach.pairs.drafts import Body
 from coach.pairs.questions import KnownQuestion, list_questions, save_question_answer, save_turn
+from coach.pairs.records import Visibility
 from coach.pairs.sessions import KnownSession, list_sessions
 from coach.pairs.turns import TurnState
 from coach.rendering.outline import plain
@@ -80,7 +81,7 @@ def answer(desk: Desk, question_id: str, text: str, is_shared: bool, number: int
     with sit_down(desk) as (db, seat):
         session, known = find_questions(db, seat, number)
         found = pick_question(known, question_id)
-        readers = "pair" if is_shared else "mine"
+        readers: Visibility = "pair" if is_shared else "mine"
         save_question_answer(db, seat.viewer, found.draft_id, found.id, text, readers)
         kept = [one for one in find_questions(db, seat, session)[1] if one.id == found.id]
     tell(desk, seat, session, tuple(kept))
