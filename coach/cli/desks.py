@@ -106,20 +106,21 @@ def find_latest(db: Db, seat: Seat, number: int | None) -> KnownSession:
 
 def pick(items: Iterable[T], typed: str, ids_of: Callable[[T], Iterable[str]], missing: str) -> T:
     """The one item of this id, or whose id begins so; else NotFound with this sentence."""
-    known = tuple(items)
-    wanted = typed.strip().casefold()
-    for item in known:
-        if wanted in (one.casefold() for one in ids_of(item)):
+    known, wanted = tuple(items), typed.strip().casefold()
+    names = [[one.casefold() for one in ids_of(item)] for item in known]
+    for item, ids in zip(known, names, strict=True):
+        if wanted in ids:
             return item
-    if len(wanted) >= SHORTEST_ID:
-        fitting = [
-            one for one in known if any(i.casefold().startswith(wanted) for i in ids_of(one))
-        ]
-        if len(fitting) == 1:
-            return fitting[0]
-        if fitting:
-            raise NotFound(f"{len(fitting)} ids begin with {typed!r}: type more of it.")
-    raise NotFound(missing)
+    begun = [
+        item
+        for item, ids in zip(known, names, strict=True)
+        if len(wanted) >= SHORTEST_ID and any(one.startswith(wanted) for one in ids)
+    ]
+    if len(begun) > 1:
+        raise NotFound(f"{len(begun)} ids begin with {typed!r}: type more of it.")
+    if not begun:
+        raise NotFound(missing)
+    return begun[0]
 
 
 def short(one: object) -> str:
