@@ -62,3 +62,26 @@ def without_the_clock(draft: dict[str, Any]) -> dict[str, Any]:
     """The draft without the moment it was made."""
     provenance = {k: v for k, v in draft["provenance"].items() if k != "created_at"}
     return {**draft, "provenance": provenance}
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Runs commands in the name of one person."""
+
+    email: str
+
+    def __call__(self, *words: str, given: str | bytes | None = None) -> str:
+        """What a command says that goes well."""
+        done = call(*words, "--as", self.email, given=given)
+        assert done.code == 0, (words, done.err)
+        return done.out
+
+    def json(self, *words: str) -> Any:
+        """The same as JSON."""
+        return json.loads(self(*words, "--format", "json"))
+
+    def refused(self, *words: str, given: str | bytes | None = None) -> str:
+        """The one sentence of a command that is refused."""
+        done = call(*words, "--as", self.email, given=given)
+        assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1), (words, done)
+        return done.err

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from coach.cli.drafting import Words, draft_with, open_drafting, show, shows, takes_pair
+from coach.cli.drafting import draft_with, open_drafting, show, shows, takes_pair
 from coach.cli.lazy import load
 from coach.cli.libraries import today
 from coach.cli.output import Shown, say_bytes
+from coach.cli.words import Words
 from coach.coaching.agenda import draft_agenda
 from coach.coaching.brief import AgendaRequest
 from coach.coaching.minutes import LONGEST, SHORTEST

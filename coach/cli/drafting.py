@@ -24,23 +24,6 @@ from coach.settings import load_settings
 Command = Callable[..., None]
 RequestT = TypeVar("RequestT")
 DraftT = TypeVar("DraftT")
-LONGEST_WORDS = 2_000
-
-
-class Words(click.ParamType[str]):
-    """Text a person typed: not empty, not endless, and text indeed."""
-
-    name = "text"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text, or one sentence on why it will not do."""
-        if any("\ud800" <= letter <= "\udfff" for letter in value):
-            self.fail("it is not text in UTF-8.", param, ctx)
-        if not value.strip():
-            self.fail("it is empty.", param, ctx)
-        if len(value) > LONGEST_WORDS:
-            self.fail(f"it is longer than {LONGEST_WORDS} characters.", param, ctx)
-        return value
 
 
 def takes_pair(command: Command) -> Command:

@@ -7,9 +7,10 @@ import anyio
 import click
 from rich.console import Console
 
-from coach.cli.drafting import Words, tell
+from coach.cli.drafting import tell
 from coach.cli.libraries import open_documents, open_library, today
 from coach.cli.output import Form, remark, say, say_json
+from coach.cli.words import Words
 from coach.knowledge.documents import DOCUMENT_KINDS, DocumentKind, DocumentText, Hit, LibraryQuery
 from coach.knowledge.header import header_values
 from coach.knowledge.listing import Listed, list_documents, load_document

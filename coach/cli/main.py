@@ -19,6 +19,29 @@ COMMANDS = {
         "Explain a session, or answer a question about it, for the mentee.",
     ),
     "prep": Later("coach.cli.prep:prep", "Prepare one of the two for the next session."),
+    "session": Later(
+        "coach.cli.session:session", "Plan, prepare, run and close the sessions of your pair."
+    ),
+    "note": Later(
+        "coach.cli.notes:note",
+        "Write down what happens in your sessions, for yourself or for both.",
+    ),
+    "promise": Later(
+        "coach.cli.promises:promise",
+        "Keep the promises of your pair: who promised what, by when, and what came of it.",
+    ),
+    "question": Later(
+        "coach.cli.questions:question",
+        "Draft, answer, keep and skip the follow-up questions of your sessions.",
+    ),
+    "card": Later(
+        "coach.cli.cards:card",
+        "Answer the cards of what you were taught, as a mentee; nobody else sees them.",
+    ),
+    "balance": Later(
+        "coach.cli.balance:balance",
+        "Show the minutes each of you led, and the promises each of you kept.",
+    ),
     "library": Later("coach.cli.library:library", "Look after the documents that drafts quote."),
     "embeddings": Later(
         "coach.cli.embeddings:embeddings", "Look after the model that compares meanings."
@@ -26,9 +49,6 @@ COMMANDS = {
     "jobs": Later("coach.cli.jobs:jobs", "Look after the background work."),
     "worker": Later("coach.cli.worker:worker", "Do the background work in a process of its own."),
     "pairs": Later("coach.cli.pairs:pairs", "Take pairs in from files, and give them back."),
-    "session": Later(
-        "coach.cli.sessions:session", "Plan, move, cancel and close sessions of your pair."
-    ),
     "person": Later("coach.cli.people:person", "Add people who may sign in."),
     "token": Later("coach.cli.people:token", "Add tokens for programs."),
     "migrate": Later("coach.cli.migrate:migrate", "Bring the database to this version."),

@@ -281,7 +281,9 @@ def _repeats(meetings: Sequence[PastMeeting]) -> bool:
 
 def _dropped_before(meetings: Sequence[PastMeeting], record: PairRecord) -> tuple[str, ...]:
     """The titles of what the last session had no time for, as far as they may be said."""
-    titles = [str(entry.get("title", "")).strip() for entry in left_over(meetings)]
+    # Every session arrives and looks back on itself; nobody looks back on last time's today.
+    rest = [e for e in left_over(meetings) if e.get("kind") not in ("check_in", "reflection")]
+    titles = [str(entry.get("title", "")).strip() for entry in rest]
     return tuple(t for t in dict.fromkeys(titles) if t and _may_quote(t, record, "pair"))
 
 

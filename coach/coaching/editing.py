@@ -5,7 +5,7 @@ order and shares: what it allowed before may not break, and what was broken befo
 refuse. Words are the pair's own to judge, so the verdicts of a draft go with its old words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coach.coaching.contract.shape_clauses import RANK, list_shape_faults
@@ -76,6 +76,21 @@ def read_words(agenda: Agenda, place: str) -> str:
     if rest in (["title"], ["outcome"]):
         return block.title if rest == ["title"] else block.outcome
     return block.steps[_index(rest[1:], block.steps)].text
+
+
+def list_places(agenda: Agenda) -> Iterator[tuple[str, str]]:
+    """Each place whose words can be changed, with the words that stand there now."""
+    yield "purpose", agenda.purpose
+    for block in agenda.blocks:
+        yield f"{block.id}/title", block.title
+        yield f"{block.id}/outcome", block.outcome
+        for number, step in enumerate(block.steps):
+            yield f"{block.id}/steps/{number}", step.text
+    for number, promise in enumerate(agenda.promises):
+        yield f"promises/{number}", promise.text
+        yield f"promises/{number}/when", promise.when
+    for whose, tasks in (("mentor", agenda.prep.mentor), ("mentee", agenda.prep.mentee)):
+        yield from ((f"prep/{whose}/{number}", one.text) for number, one in enumerate(tasks))
 
 
 def move_block(agenda: Agenda, block_id: str, to: int) -> Agenda:

@@ -87,6 +87,11 @@ def list_commitments(db: Db, viewer: Viewer, pair_id: UUID) -> tuple[KnownCommit
     return tuple(_build_commitment(row, number) for row, number in db.execute(query))
 
 
+def latest_promises(promises: tuple[KnownCommitment, ...]) -> tuple[KnownCommitment, ...]:
+    """Each promise once; one carried over counts where it stands last."""
+    return tuple({one.external_id: one for one in promises}.values())
+
+
 def _next_id(db: Db, pair: Pair) -> str:
     """An id no commitment of the pair has; the pair is locked, so nobody else takes it."""
     query = sa.select(Commitment.external_id).join(MentoringSession)

@@ -25,6 +25,15 @@ from coach.storage.tables import (
 )
 
 Change = Literal["made", "accepted", "done", "kept_open", "opened", "blocked", "dropped"]
+CHANGE_WORDS: dict[Change, str] = {
+    "made": "made",
+    "accepted": "accepted",
+    "done": "done",
+    "kept_open": "kept open",
+    "opened": "opened again",
+    "blocked": "blocked",
+    "dropped": "let go",
+}
 # The same said again by the same person within this time is a second click, not a second thought.
 SAME_BREATH = timedelta(minutes=10)
 

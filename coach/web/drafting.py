@@ -15,7 +15,6 @@ from coach.coaching.drafts import Agenda, AgendaBlock, build_json, read_agenda
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.pipeline import Coach
 from coach.coaching.recap import draft_recap
-from coach.coaching.replan import replan
 from coach.coaching.running import minutes_of
 from coach.errors import CoachError, NotFound
 from coach.knowledge.chunking import split_sentences
@@ -146,14 +145,6 @@ async def draft_session_recap(
     recap_id = await front.resources.transact(save_recap, viewer, session_id, body)
     await count_gaps(front.resources, viewer, lacking_for_recap(recap))
     return recap_id, body
-
-
-async def replan_session(
-    front: Front, viewer: Viewer, session_id: UUID, minutes_left: int, done: dict[str, int]
-) -> Agenda:
-    """The agenda fitted to the minutes left; the kept one stays as it is."""
-    kept = await front.resources.read(load_agenda, viewer, session_id)
-    return replan(read_agenda(kept.body), minutes_left, done)
 
 
 def move_planned(

@@ -1,6 +1,6 @@
 """Runs a session: begin, tick blocks off, say how much time is left, close it; once each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from coach.coaching.drafts import Agenda, build_json, read_agenda
+from coach.coaching.replan import replan
 from coach.coaching.running import finish, fit_rest, mark_block, minutes_of, open_blocks
 from coach.errors import CoachError, NotFound
 from coach.pairs.drafts import KeptAgenda, load_agenda, settle_agenda
@@ -90,6 +91,18 @@ def fit_session(
     agenda = fit_rest(read_agenda(run.body), minutes_left)
     ends = now + timedelta(minutes=minutes_left)
     return read_run(save_run(db, viewer, session_id, build_json(agenda), now, ends))
+
+
+def fit_kept(
+    db: Db, viewer: Viewer, session_id: UUID, minutes_left: int, done: Mapping[str, int]
+) -> Agenda:
+    """The agenda fitted to the minutes left; the kept one stays as it is."""
+    kept = load_agenda(db, viewer, session_id)
+    try:
+        agenda = read_agenda(kept.body)
+    except ValidationError:
+        raise NothingToRun from None
+    return replan(agenda, minutes_left, done)
 
 
 def close_run(

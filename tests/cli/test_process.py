@@ -34,6 +34,11 @@ def test_help_waits_for_nothing_heavy() -> None:
     assert modules_of("--help") & heavy == set()
 
 
+@pytest.mark.parametrize("name", ["note", "promise", "balance"])
+def test_what_needs_no_thought_waits_for_no_thinking(name: str) -> None:
+    assert modules_of(name, "--help") & {"langchain_core", "fastapi", "openai"} == set()
+
+
 def test_an_agenda_opens_neither_index_nor_service() -> None:
     heavy = {"chromadb", "fastapi", "uvicorn", "alembic", "icalendar", "openai"}
     words = ("agenda", str(PAIRS), "--pair", "P01", "--format", "json")
@@ -92,7 +97,7 @@ def test_the_version_is_told() -> None:
 
 
 def test_the_table_of_commands_says_what_the_commands_say() -> None:
-    for group in (command, command.commands["library"]):
+    for group in (command, command.commands["library"], command.commands["session"]):
         shelf = group.commands  # type: ignore[attr-defined]
         for name, later in shelf.later.items():
             told = (shelf[name].help or "").split("\n\n")[0]

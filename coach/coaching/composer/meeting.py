@@ -81,7 +81,9 @@ def write_review(desk: Desk) -> BlockWords:
 
 
 def _kept_questions(desk: Desk) -> list[Line]:
-    """The questions the two kept for this time, as they stand."""
+    """The questions the two kept for this time; one about a promise stands with its promise."""
+    named = [promise.text for promise in desk.brief.promises]
+    rest = [one for one in desk.brief.kept_questions if not any(text in one.text for text in named)]
     return [
         desk.line(
             "ask",
@@ -90,7 +92,7 @@ def _kept_questions(desk: Desk) -> list[Line]:
             who=owner_word(desk.frames, one.asked_by),
             question=one.text,
         )
-        for number, one in enumerate(desk.brief.kept_questions[:_KEPT])
+        for number, one in enumerate(rest[:_KEPT])
     ]
 
 
@@ -112,6 +114,8 @@ def _ids_of(asked: Sequence[Asked]) -> tuple[str, ...]:
 
 
 def _ask_promise(desk: Desk, promise: OpenPromise, number: int) -> Line:
+    if (kept := _ask_as_kept(desk, promise, number)) is not None:
+        return kept
     values = {"owner": owner_word(desk.frames, promise.owner), "promise": promise.text}
     plain = desk.line("ask", "promise_open", number, **values)
     line = plain
@@ -124,6 +128,18 @@ def _ask_promise(desk: Desk, promise: OpenPromise, number: int) -> Line:
             "ask", "promise_due", number, due=due_words(desk.frames, promise.due), **values
         )
     return line if fits(line.step.text) else plain
+
+
+def _ask_as_kept(desk: Desk, promise: OpenPromise, number: int) -> Line | None:
+    """The question the two kept about a promise; it takes the place of the usual one."""
+    for one in desk.brief.kept_questions:
+        if promise.text in one.text:
+            owner = owner_word(desk.frames, promise.owner)
+            who = owner_word(desk.frames, one.asked_by)
+            line = desk.line("ask", "promise_kept", number, owner=owner, who=who, question=one.text)
+            if fits(line.step.text):
+                return line
+    return None
 
 
 def _ask_together(desk: Desk, promises: Sequence[OpenPromise]) -> list[Asked]:

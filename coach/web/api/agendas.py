@@ -23,13 +23,13 @@ from coach.web.drafting import (
     Loaded,
     draft_session_agenda,
     load_for_agenda,
-    replan_session,
     stream_session_agenda,
 )
 from coach.web.fields import Asked, Text
 from coach.web.front import AtFront, AtResources, AtViewer, Front
 from coach.web.idempotency import Answer, AtAttempt, answer_once, find_answer, keep_answer
 from coach.web.problems import answer
+from coach.web.running import fit_kept
 from coach.web.streaming import Event, stream
 from coach.web.versions import MayStateVersion, MustStateVersion, etag
 
@@ -121,11 +121,11 @@ async def settle(
 
 @router.post("/sessions/{session_id}/agenda/replan", responses={200: {"model": Agenda}})
 async def replan_rest(
-    session_id: UUID, asked: TimeLeft, viewer: AtViewer, front: AtFront
+    session_id: UUID, asked: TimeLeft, viewer: AtViewer, resources: AtResources
 ) -> Response:
     """Fit the agenda to the minutes left; the kept agenda stays as it is."""
-    agenda = await replan_session(
-        front, viewer, session_id, asked.minutes_left, dict(asked.blocks_done)
+    agenda = await resources.read(
+        fit_kept, viewer, session_id, asked.minutes_left, asked.blocks_done
     )
     return JSONResponse(build_json(agenda))
 

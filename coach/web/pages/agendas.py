@@ -17,12 +17,13 @@ from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.api.agendas import step_text
-from coach.web.drafting import draft_session_agenda, replan_session
+from coach.web.drafting import draft_session_agenda
 from coach.web.fields import Filled, Typed
 from coach.web.front import AtFront, AtPerson, Front
 from coach.web.pages.agenda_view import AgendaView, show, show_agenda
 from coach.web.pages.session_view import Trouble, build_session_page
 from coach.web.rendering import Page, greet, render
+from coach.web.running import fit_kept
 
 router = APIRouter()
 Version = Annotated[int, Field(ge=0, le=10**9)]
@@ -159,7 +160,8 @@ async def _replan_page(
     left, planned = typed.get("minutes_left", "").strip(), None
     if left and fault is None:
         done = {block_id: read_minutes(text) for block_id, text in took.items() if text}
-        anew = await replan_session(front, person.viewer, session_id, read_minutes(left), done)
+        viewer = person.viewer
+        anew = await front.resources.read(fit_kept, viewer, session_id, read_minutes(left), done)
         planned = await show(front.resources.library, anew, pair, kept.version, "settled")
     return ReplanPage(
         you=greet(person),

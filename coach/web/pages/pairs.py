@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from coach.errors import CoachError
 from coach.pairs.balance import Balance, build_balance
 from coach.pairs.checking import LONGEST, SHORTEST
-from coach.pairs.commitments import KnownCommitment, list_commitments
+from coach.pairs.commitments import KnownCommitment, latest_promises, list_commitments
 from coach.pairs.loading import load_record
 from coach.pairs.pairing import KnownPair, load_pair, save_own_state
 from coach.pairs.promises import KnownOffer, list_changes, list_offers, mark_promise
@@ -227,8 +227,3 @@ def draw_balance(balance: Balance) -> Iterator[BarView]:
             width = round(PICTURE_WIDTH * minutes / balance.minutes)
             yield BarView(lead, left, max(width - 2, 1))
             left += width
-
-
-def latest_promises(promises: tuple[KnownCommitment, ...]) -> tuple[KnownCommitment, ...]:
-    """Each promise once; one carried over counts where it stands last."""
-    return tuple({one.external_id: one for one in promises}.values())

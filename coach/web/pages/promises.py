@@ -8,21 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
-from coach.pairs.promises import KnownChange, decide_offer
+from coach.pairs.promises import CHANGE_WORDS, KnownChange, decide_offer
 from coach.web.fields import Filled
 from coach.web.front import AtPerson, AtResources
 from coach.web.rendering import short_day
 
 router = APIRouter()
-WORDS = {
-    "made": "made",
-    "accepted": "accepted",
-    "done": "done",
-    "kept_open": "kept open",
-    "opened": "opened again",
-    "blocked": "blocked",
-    "dropped": "let go",
-}
 
 
 class WordForm(Filled):
@@ -51,5 +42,7 @@ def tell_stories(changes: Iterable[KnownChange]) -> dict[str, tuple[str, ...]]:
     told: dict[str, list[str]] = defaultdict(list)
     for one in changes:
         who = f"{one.who}, " if one.who else ""
-        told[one.external_id].append(f"{WORDS[one.change]}, {who}{short_day(one.at.astimezone())}")
+        told[one.external_id].append(
+            f"{CHANGE_WORDS[one.change]}, {who}{short_day(one.at.astimezone())}"
+        )
     return {promise: tuple(lines) for promise, lines in told.items()}

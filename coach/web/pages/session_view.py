@@ -7,7 +7,7 @@ from uuid import UUID
 
 from coach.coaching.boundaries import is_crisis
 from coach.errors import NotFound
-from coach.pairs.commitments import KnownCommitment, list_commitments
+from coach.pairs.commitments import KnownCommitment, latest_promises, list_commitments
 from coach.pairs.drafts import KeptAgenda, KeptDraft, list_follow_ups, load_agenda
 from coach.pairs.notes import KnownNote, list_notes
 from coach.pairs.pairing import KnownPair, load_pair
@@ -21,7 +21,6 @@ from coach.web.front import Front
 from coach.web.pages.agenda_view import AgendaView, show_agenda
 from coach.web.pages.draft_views import QuestionsView, show_questions
 from coach.web.pages.notes import KINDS
-from coach.web.pages.pairs import latest_promises
 from coach.web.pages.promises import tell_stories
 from coach.web.rendering import Page, greet
 

@@ -1,0 +1,158 @@
+"""`coach question …`: the follow-up questions of a session, and what becomes of each."""
+
+from uuid import UUID
+
+import click
+from pydantic import TypeAdapter
+
+from coach.cli.desks import (
+    Desk,
+    Seat,
+    find_latest,
+    find_number,
+    name_of,
+    pick,
+    sit_down,
+    works_for_pair,
+)
+from coach.cli.output import remark, say, say_json
+from coach.cli.thinking import think
+from coach.cli.words import Typed
+from coach.errors import NotFound
+from coach.pairs.drafts import Body
+from coach.pairs.questions import KnownQuestion, list_questions, save_question_answer, save_turn
+from coach.pairs.records import Visibility
+from coach.pairs.sessions import KnownSession, list_sessions
+from coach.pairs.turns import TurnState
+from coach.rendering.outline import plain
+from coach.storage.database import Db
+from coach.web.drafting import draft_session_follow_ups
+from coach.web.front import Front
+
+QUESTIONS = TypeAdapter(tuple[KnownQuestion, ...])
+STATES: dict[TurnState | None, str] = {
+    None: "open",
+    "for_next": "kept for next time",
+    "asked": "asked",
+    "skipped": "skipped",
+}
+NONE_YET = "This pair has no follow-up questions yet: draft some with `coach question draft`."
+
+
+@click.group()
+def question() -> None:
+    """Draft, answer, keep and skip the follow-up questions of your sessions."""
+
+
+@question.command()
+@click.option("--session", "number", type=int, help="Which [default: the one under way or last].")
+@works_for_pair
+def draft(desk: Desk, number: int | None) -> None:
+    """Draft questions that grow from what a session left open."""
+
+    async def work(front: Front, seat: Seat, found: KnownSession) -> tuple[UUID, Body]:
+        return await draft_session_follow_ups(front, seat.viewer, found.id)
+
+    think(desk, lambda db, seat: find_latest(db, seat, number), work)
+    with sit_down(desk) as (db, seat):
+        session = find_latest(db, seat, number)
+        found = list_questions(db, seat.viewer, session.id)
+    tell(desk, seat, session.number, found)
+
+
+@question.command("list")
+@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@works_for_pair
+def list_(desk: Desk, number: int | None) -> None:
+    """List the follow-up questions of a session, with what became of each."""
+    with sit_down(desk) as (db, seat):
+        session, found = find_questions(db, seat, number)
+    tell(desk, seat, session, found)
+
+
+@question.command()
+@click.argument("question_id", metavar="QUESTION")
+@click.argument("text", type=Typed())
+@click.option("--share", "is_shared", is_flag=True, help="Let your partner read the answer too.")
+@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@works_for_pair
+def answer(desk: Desk, question_id: str, text: str, is_shared: bool, number: int | None) -> None:
+    """Answer QUESTION with TEXT in a note, for yourself or for both; - reads standard input."""
+    with sit_down(desk) as (db, seat):
+        session, known = find_questions(db, seat, number)
+        found = pick_question(known, question_id)
+        readers: Visibility = "pair" if is_shared else "mine"
+        save_question_answer(db, seat.viewer, found.draft_id, found.id, text, readers)
+        kept = [one for one in find_questions(db, seat, session)[1] if one.id == found.id]
+    tell(desk, seat, session, tuple(kept))
+
+
+@question.command()
+@click.argument("question_id", metavar="QUESTION")
+@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@works_for_pair
+def keep(desk: Desk, question_id: str, number: int | None) -> None:
+    """Put QUESTION into the next agenda."""
+    turn(desk, question_id, number, "for_next")
+
+
+@question.command()
+@click.argument("question_id", metavar="QUESTION")
+@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@works_for_pair
+def asked(desk: Desk, question_id: str, number: int | None) -> None:
+    """Say that QUESTION was asked."""
+    turn(desk, question_id, number, "asked")
+
+
+@question.command()
+@click.argument("question_id", metavar="QUESTION")
+@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@works_for_pair
+def skip(desk: Desk, question_id: str, number: int | None) -> None:
+    """Say that nobody wants QUESTION; the coach does not ask it again soon."""
+    turn(desk, question_id, number, "skipped")
+
+
+def turn(desk: Desk, question_id: str, number: int | None, state: TurnState) -> None:
+    """Say for both what becomes of a question, and show it."""
+    with sit_down(desk) as (db, seat):
+        session, known = find_questions(db, seat, number)
+        found = pick_question(known, question_id)
+        save_turn(db, seat.viewer, found.draft_id, found.id, state)
+        kept = [one for one in find_questions(db, seat, session)[1] if one.id == found.id]
+    tell(desk, seat, session, tuple(kept))
+
+
+def find_questions(db: Db, seat: Seat, number: int | None) -> tuple[int, tuple[KnownQuestion, ...]]:
+    """The questions of the session named, or of the last that has some; NotFound without any."""
+    if number is not None:
+        named = find_number(db, seat, number)
+        return number, list_questions(db, seat.viewer, named.id)
+    for one in reversed(list_sessions(db, seat.viewer, seat.pair.id)):
+        found = list_questions(db, seat.viewer, one.id)
+        if found:
+            return one.number, found
+    raise NotFound(NONE_YET)
+
+
+def pick_question(known: tuple[KnownQuestion, ...], typed: str) -> KnownQuestion:
+    """The question of this id, or NotFound."""
+    missing = f"There is no question {typed!r} here: see `coach question list`."
+    return pick(known, typed, lambda one: [one.id], missing)
+
+
+def tell(desk: Desk, seat: Seat, number: int, questions: tuple[KnownQuestion, ...]) -> None:
+    """Print questions with their answers, or as JSON."""
+    if desk.form == "json":
+        say_json(QUESTIONS.dump_python(questions, mode="json"))
+        return
+    if not questions:
+        remark(f"Session {number} has no follow-up questions yet.")
+    for one in questions:
+        say(f"{one.id}  {name_of(seat.pair, one.asked_by)} asks ({STATES[one.state]}): "
+            f"{plain(one.text)}")  # fmt: skip
+        for said in one.answers:
+            whose = "you" if said.is_mine else "your partner"
+            readers = "both read it" if said.visibility == "pair" else "yours alone"
+            say(f"    {whose}, {readers}: {plain(said.text)}")
