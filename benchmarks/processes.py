@@ -1,6 +1,7 @@
 """What the suites share that start the coach as a person does: as a process of its own."""
 
 import os
+import socket
 import statistics
 import sys
 from pathlib import Path
@@ -23,6 +24,13 @@ def environment(data: Path) -> dict[str, str]:
     # meanings cost is measured by `python -m benchmarks retrieval_speed`.
     ours = {"COACH_DATA": str(data), "COACH_EMBEDDINGS": "off"}
     return rest | ours | {"PYTHONPYCACHEPREFIX": str(cache)}
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
 
 
 def quantile(times: list[float], percent: int) -> float:

@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -28,7 +27,7 @@ import httpx2
 import psycopg
 
 from benchmarks.collections import BUILD, local_encoder
-from benchmarks.processes import COACH, ROOT, environment
+from benchmarks.processes import COACH, ROOT, environment, free_port
 from benchmarks.record import record
 from coach.knowledge.markdown import read_document
 from coach.shipped import shipped
@@ -98,13 +97,6 @@ class Cluster:
         for process in self.processes.values():
             process.kill()
             process.wait()
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
 
 
 @contextmanager

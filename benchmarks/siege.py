@@ -9,18 +9,17 @@ import asyncio
 import http.client
 import os
 import pathlib
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
 
 import psycopg
 
-from benchmarks.processes import ROOT
+from benchmarks.processes import ROOT, free_port
 from benchmarks.record import record
 from tests.coaching.make import starter_coach
 from tests.conftest import DEFAULT_POSTGRES, fresh_postgres
@@ -29,6 +28,7 @@ from tests.security.assault import attack_all, live_on
 from tests.security.cases import load_bipia, load_garak, load_own, planted
 from tests.security.duplicates import TIMES, open_crowd, send_twenty
 from tests.security.editors import edit_together
+from tests.security.kills import kill_often
 from tests.security.obedient import Obedient, serving
 from tests.security.outbound import Recorder, random_steps, send_all
 from tests.security.powerloss import look_at_states, watch_writer
@@ -37,7 +37,7 @@ from tests.security.stage import open_stage
 
 COMMAND = "python -m benchmarks.siege"
 STEPS, KEYS = 10_000, 1_000
-NOTES, STATES = 60, 1_400
+NOTES, STATES, KILLS = 60, 1_400, 20
 GREEDY, TRIES, SLOW = 50, 200, 200
 
 
@@ -90,16 +90,21 @@ def watch() -> None:
 
 def repeat() -> None:
     """Many keys, each sent twenty times at once, on both databases."""
-    send_keys("")
+    on_both(send_keys)
+
+
+def on_both(part: Callable[[str, str | None], None]) -> None:
+    """Carry out a part on SQLite, and on a new database of PostgreSQL when one answers."""
+    part("", None)
     server = os.environ.get("COACH_TEST_POSTGRES") or DEFAULT_POSTGRES
     try:
         with fresh_postgres(server) as url:
-            send_keys("postgresql_", url)
+            part("postgresql_", url)
     except psycopg.OperationalError:
-        print("   no PostgreSQL answers: its keys were not sent")
+        print("   no PostgreSQL answers: left out there")
 
 
-def send_keys(name: str, url: str | None = None) -> None:
+def send_keys(name: str, url: str | None) -> None:
     """Send every key to the service on this database."""
     with TemporaryDirectory() as folder, open_crowd(pathlib.Path(folder), url) as crowd:
         found = asyncio.run(send_twenty(crowd, KEYS))
@@ -133,6 +138,25 @@ def cut_power() -> None:
     record("d.power_acknowledged_lost", lost, "", 0, lost == 0, COMMAND)
 
 
+def kill() -> None:
+    """The service is killed while notes are written, again and again, on both databases."""
+    on_both(kill_service)
+
+
+def kill_service(name: str, url: str | None) -> None:
+    """Kill the service on this database; what was answered must be there once, and whole."""
+    with TemporaryDirectory() as folder:
+        place = pathlib.Path(folder)
+        found = kill_often(place, url or f"sqlite:///{place}/coach.db", KILLS)
+    record(f"d.{name}kills", found.kills, "", KILLS, found.kills == KILLS, COMMAND)
+    record(f"d.{name}kill_acknowledged", found.acknowledged, "", None, None, COMMAND)
+    record(f"d.{name}kill_unanswered", found.unanswered, "", None, None, COMMAND)
+    record(f"d.{name}kill_unanswered_there", found.unanswered_there, "", None, None, COMMAND)
+    record(f"d.{name}kill_slowest_start_s", found.slowest_start, "s", None, None, COMMAND)
+    record(f"d.{name}kill_faults", len(found.faults), "", 0, not found.faults, COMMAND)
+    print("".join(f"   {fault}\n" for fault in found.faults[:20]), end="")
+
+
 def overload() -> None:
     """One person asks for as much as possible while another works."""
     with TemporaryDirectory() as folder, open_crowd(pathlib.Path(folder)) as crowd:
@@ -161,9 +185,7 @@ def crawl() -> None:
 @contextmanager
 def running(folder: pathlib.Path) -> Iterator[int]:
     """The port of the very service on a fresh folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     told = {**os.environ, "COACH_DATA": str(folder), "COACH_EMBEDDINGS": "off"}
     command = [sys.executable, "-m", "coach", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=told, stderr=subprocess.DEVNULL) as process:
@@ -196,7 +218,7 @@ def main() -> None:
     shared = pathlib.Path(os.environ.get("COACH_SHARED_DATA") or ROOT.parent / "shared" / "data")
     hostile = {"attack": attack, "persist": persist}
     parts = {"watch": watch, "repeat": repeat, "edit": edit, "cut_power": cut_power,
-             "overload": overload, "crawl": crawl}  # fmt: skip
+             "kill": kill, "overload": overload, "crawl": crawl}  # fmt: skip
     named = sys.argv[1:] or [*hostile, *parts]
     for name in named:
         if name in parts:

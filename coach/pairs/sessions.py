@@ -27,6 +27,7 @@ from coach.storage.tables import (
 
 LONGEST_TEXT = 20_000
 LONGEST_HELD = 1440
+MOVED_FROM = "moved_from"
 
 
 class SessionFault(CoachError):
@@ -69,7 +70,8 @@ class SessionOutcome:
 class KnownSession:
     """A session as its pair sees it in a list; agenda state and version are None without one.
 
-    `started_at` is when it was begun here; a planned session with it is under way.
+    `started_at` is when it was begun here; a planned session with it is under way. `moved_from` is
+    the day first planned of a session that was moved.
     """
 
     id: UUID
@@ -84,6 +86,7 @@ class KnownSession:
     agenda_state: str | None
     agenda_version: int | None
     started_at: datetime | None = None
+    moved_from: date | None = None
 
 
 def save_session(db: Db, viewer: Viewer, pair_id: UUID, plan: SessionPlan) -> UUID:
@@ -115,9 +118,25 @@ def save_session_plan(db: Db, viewer: Viewer, session_id: UUID, plan: SessionPla
     _, session = find_open_session(db, viewer, session_id)
     if session.state != "planned":
         raise SessionOver
+    _remember_move(session, plan.date)
     session.date, session.minutes = plan.date, plan.minutes
     session.wish, session.topics = plan.wish or None, list(plan.topics)
     db.flush()
+
+
+def _remember_move(session: MentoringSession, day: date) -> None:
+    """Keep the day first planned when a session goes to another; back on it, nothing moved."""
+    first = _moved_from(session) or session.date
+    rest = {key: value for key, value in session.extra.items() if key != MOVED_FROM}
+    session.extra = rest if day == first else {**rest, MOVED_FROM: first.isoformat()}
+
+
+def _moved_from(session: MentoringSession) -> date | None:
+    """The day first planned, None for a session that stayed; a file may say anything here."""
+    try:
+        return date.fromisoformat(str(session.extra.get(MOVED_FROM)))
+    except ValueError:
+        return None
 
 
 def save_outcome(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutcome) -> None:
@@ -248,4 +267,5 @@ def _build_session(
         agenda_state=agenda.state if agenda else None,
         agenda_version=agenda.version if agenda else None,
         started_at=began,
+        moved_from=_moved_from(session),
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from coach.errors import CoachError
 from coach.people import idempotency
 from coach.people.idempotency import Attempt, delete_attempt, save_answer, save_attempt
 from coach.resources import Resources
+from coach.storage.database import Db
 from coach.web.front import AtViewer, now
 from coach.web.problems import problem_body
 
@@ -22,11 +23,12 @@ AtKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a route answers, in a form that can be kept."""
+    """What a route answers, in a form that can be kept; `is_kept` once its own work kept it."""
 
     status: int
     body: dict[str, Any]
     headers: dict[str, str] = field(default_factory=dict)
+    is_kept: bool = False
 
     def respond(self) -> Response:
         """The answer as it leaves."""
@@ -65,8 +67,31 @@ async def answer_once(
             answer = Answer(error.status, problem_body(error))
         raise
     finally:
-        await keep_answer(resources, attempt, answer)
+        if answer is None or not answer.is_kept:
+            await keep_answer(resources, attempt, answer)
     return answer.respond()
+
+
+async def write_once(
+    resources: Resources, attempt: Attempt | None, write: Callable[[Db], Answer]
+) -> Response:
+    """Do this one transaction with its answer kept inside it, or give the answer it had before.
+
+    A process killed between a write and its answer would write again when the key comes back.
+    """
+
+    async def work() -> Answer:
+        if attempt is None:
+            return await resources.transact(write)
+        return await resources.transact(_write_and_keep, attempt, write)
+
+    return await answer_once(resources, attempt, work)
+
+
+def _write_and_keep(db: Db, attempt: Attempt, write: Callable[[Db], Answer]) -> Answer:
+    answer = write(db)
+    save_answer(db, attempt, _kept_form(answer), now())
+    return replace(answer, is_kept=True)
 
 
 async def find_answer(resources: Resources, attempt: Attempt) -> Answer | None:
@@ -80,5 +105,9 @@ async def keep_answer(resources: Resources, attempt: Attempt, answer: Answer | N
     if answer is None:
         await resources.transact(delete_attempt, attempt)
         return
+    await resources.transact(save_answer, attempt, _kept_form(answer), now())
+
+
+def _kept_form(answer: Answer) -> idempotency.Answer:
     body = json.dumps({"body": answer.body, "headers": answer.headers})
-    await resources.transact(save_answer, attempt, idempotency.Answer(answer.status, body), now())
+    return idempotency.Answer(answer.status, body)

@@ -18,9 +18,10 @@ from coach.pairs.promises import (
     make_promise,
     mark_promise,
 )
+from coach.storage.database import Db
 from coach.web.fields import Asked, Items, Text
 from coach.web.front import AtResources, AtViewer
-from coach.web.idempotency import Answer, AtAttempt, answer_once
+from coach.web.idempotency import Answer, AtAttempt, write_once
 
 router = APIRouter(tags=["commitments"])
 
@@ -92,13 +93,11 @@ async def promise(
 ) -> Response:
     """Write down a promise; one for the other person counts when that person accepts it."""
 
-    async def work() -> Answer:
-        made = await resources.transact(
-            make_promise, viewer, session_id, asked.owner, asked.text, asked.due
-        )
+    def write(db: Db) -> Answer:
+        made = make_promise(db, viewer, session_id, asked.owner, asked.text, asked.due)
         return Answer(201, {"id": str(made.id), "counts": made.counts})
 
-    return await answer_once(resources, attempt, work)
+    return await write_once(resources, attempt, write)
 
 
 @router.patch("/commitments/{commitment_id}", status_code=204)

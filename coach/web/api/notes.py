@@ -16,10 +16,11 @@ from coach.pairs.notes import (
     save_visibility,
     save_words,
 )
+from coach.storage.database import Db
 from coach.web.api.pairs import Formed
 from coach.web.fields import Asked, Items
 from coach.web.front import AtResources, AtViewer
-from coach.web.idempotency import Answer, AtAttempt, answer_once
+from coach.web.idempotency import Answer, AtAttempt, write_once
 from coach.web.problems import problem_body
 from coach.web.versions import VersionMissing
 
@@ -61,13 +62,11 @@ async def write_note(
 ) -> Response:
     """Write a note in a session."""
 
-    async def work() -> Answer:
-        note_id = await resources.transact(
-            save_note, viewer, session_id, asked.text, asked.visibility, asked.kind
-        )
+    def write(db: Db) -> Answer:
+        note_id = save_note(db, viewer, session_id, asked.text, asked.visibility, asked.kind)
         return Answer(201, {"id": str(note_id)})
 
-    return await answer_once(resources, attempt, work)
+    return await write_once(resources, attempt, write)
 
 
 @router.patch("/notes/{note_id}", status_code=204, response_class=Response)

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from coach.pairs.questions import KnownQuestion, list_questions, save_question_answer, save_turn
+from coach.storage.database import Db
 from coach.web.api.pairs import Formed
 from coach.web.fields import Asked, Items, Text
 from coach.web.front import AtFront, AtResources, AtViewer
-from coach.web.idempotency import Answer, AtAttempt, answer_once
+from coach.web.idempotency import Answer, AtAttempt, write_once
 
 router = APIRouter(tags=["follow-ups and recaps"])
 QuestionId = Annotated[str, Path(max_length=100)]
@@ -60,10 +61,9 @@ async def say(
 ) -> Response:
     """Answer a question in a note, for yourself or for both."""
 
-    async def work() -> Answer:
-        note_id = await front.resources.transact(
-            save_question_answer, viewer, draft_id, question_id, asked.text, asked.visibility
-        )
+    def write(db: Db) -> Answer:
+        text, visibility = asked.text, asked.visibility
+        note_id = save_question_answer(db, viewer, draft_id, question_id, text, visibility)
         return Answer(201, {"id": str(note_id)})
 
-    return await answer_once(front.resources, attempt, work)
+    return await write_once(front.resources, attempt, write)

@@ -1,6 +1,5 @@
 """A session as it goes: begun, its blocks ticked off, the rest fitted to the time, closed."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,10 +10,10 @@ from starlette.responses import Response
 
 from coach.coaching.drafts import Agenda
 from coach.pairs.sessions import KnownSession, load_session
-from coach.resources import Resources
+from coach.storage.database import Db
 from coach.web.fields import Asked
 from coach.web.front import AtResources, AtViewer, now
-from coach.web.idempotency import Answer, AtAttempt, answer_once
+from coach.web.idempotency import Answer, AtAttempt, write_once
 from coach.web.running import (
     Running,
     begin_session,
@@ -82,11 +81,10 @@ async def begin(
 ) -> Response:
     """Begin a session; one that has begun goes on as it was."""
 
-    async def work() -> Answer:
-        moment, left = now(), asked.minutes_left
-        return await _done(resources, begin_session, viewer, session_id, moment, left)
+    def write(db: Db) -> Answer:
+        return _answer(begin_session(db, viewer, session_id, now(), asked.minutes_left))
 
-    return await answer_once(resources, attempt, work)
+    return await write_once(resources, attempt, write)
 
 
 @router.post("/sessions/{session_id}/run/marks", responses=DESCRIBED)
@@ -95,11 +93,11 @@ async def mark(
 ) -> Response:
     """Tick a block off with the minutes it took."""
 
-    async def work() -> Answer:
+    def write(db: Db) -> Answer:
         block, minutes = asked.block_id, asked.minutes
-        return await _done(resources, mark_in_session, viewer, session_id, block, minutes, now())
+        return _answer(mark_in_session(db, viewer, session_id, block, minutes, now()))
 
-    return await answer_once(resources, attempt, work)
+    return await write_once(resources, attempt, write)
 
 
 @router.post("/sessions/{session_id}/run/fit", responses=DESCRIBED)
@@ -108,10 +106,10 @@ async def fit(
 ) -> Response:
     """Fit what is open to the minutes left."""
 
-    async def work() -> Answer:
-        return await _done(resources, fit_session, viewer, session_id, asked.minutes_left, now())
+    def write(db: Db) -> Answer:
+        return _answer(fit_session(db, viewer, session_id, asked.minutes_left, now()))
 
-    return await answer_once(resources, attempt, work)
+    return await write_once(resources, attempt, write)
 
 
 @router.post("/sessions/{session_id}/run/close", responses={200: {"model": KnownSession}})
@@ -120,18 +118,12 @@ async def close(
 ) -> Response:
     """Close a session under way; closing it twice is one effect."""
 
-    async def work() -> Answer:
-        await resources.transact(
-            close_run, viewer, session_id, frozenset(asked.missed), asked.minutes
-        )
-        closed = await resources.read(load_session, viewer, session_id)
+    def write(db: Db) -> Answer:
+        close_run(db, viewer, session_id, frozenset(asked.missed), asked.minutes)
+        closed = load_session(db, viewer, session_id)
         return Answer(200, SESSION.dump_python(closed, mode="json"))
 
-    return await answer_once(resources, attempt, work)
-
-
-async def _done(resources: Resources, work: Callable[..., Running], *args: object) -> Answer:
-    return _answer(await resources.transact(work, *args))
+    return await write_once(resources, attempt, write)
 
 
 def _answer(running: Running) -> Answer:

@@ -18,7 +18,6 @@ from coach.pairs.pairing import KnownPair, load_pair, save_own_state
 from coach.pairs.promises import KnownOffer, list_changes, list_offers, mark_promise
 from coach.pairs.records import PairRecord
 from coach.pairs.sessions import (
-    KnownSession,
     SessionFault,
     SessionPlan,
     list_sessions,
@@ -30,6 +29,7 @@ from coach.storage.database import Db
 from coach.web.fields import Filled, Typed, read_day
 from coach.web.front import AtPerson, AtResources, today
 from coach.web.pages.promises import tell_stories
+from coach.web.pages.season import SeasonView, draw_season
 from coach.web.rendering import Page, You, greet, render
 
 router = APIRouter()
@@ -51,7 +51,7 @@ class PairPage(Page):
 
     template: ClassVar[str] = "pairs/pair.html"
     pair: KnownPair
-    sessions: tuple[KnownSession, ...]
+    season: SeasonView
     promises: tuple[KnownCommitment, ...]
     kept: tuple[KnownCommitment, ...]
     waiting: tuple[KnownOffer, ...]
@@ -196,13 +196,16 @@ def load_plan_page(
 def load_pair_page(db: Db, viewer: Viewer, pair_id: UUID, you: You) -> PairPage:
     """A pair's page for one of its two people, or NotFound."""
     pair = load_pair(db, viewer, pair_id)
-    promises = latest_promises(list_commitments(db, viewer, pair_id))
+    made = list_commitments(db, viewer, pair_id)
+    promises = latest_promises(made)
     profile = load_record(db, viewer, pair_id, "pair")
     balance = build_balance(profile)
     return PairPage(
         you=you,
         pair=pair,
-        sessions=tuple(reversed(list_sessions(db, viewer, pair_id))),
+        season=draw_season(
+            list_sessions(db, viewer, pair_id), made, profile.constraints.session_minutes, today()
+        ),
         promises=tuple(one for one in promises if one.status in ("open", "blocked")),
         kept=tuple(one for one in promises if one.status not in ("open", "blocked")),
         waiting=list_offers(db, viewer, pair_id),

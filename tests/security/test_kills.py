@@ -1,0 +1,16 @@
+"""A note that was answered is there, once and whole, after the service was killed."""
+
+import pathlib
+
+from tests.security.kills import kill_often
+
+KILLS = 2  # 20 in `make soak`
+
+
+def test_no_answered_note_is_lost_or_doubled_by_a_kill(
+    tmp_path: pathlib.Path, database_url: str
+) -> None:
+    found = kill_often(tmp_path, database_url, KILLS)
+    assert found.faults == []
+    assert found.kills == KILLS
+    assert found.acknowledged > KILLS
