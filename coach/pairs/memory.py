@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from coach.errors import CoachError, NotFound
 from coach.pairs.records import PairRecord, RecallResult
+from coach.pairs.rows import language_of
 from coach.pairs.spacing import RecallAnswer, Spacing, begin, move, replay
 from coach.people.permissions import Viewer, find_pair, find_session, memory_of, one, role_of
 from coach.storage.database import Db
@@ -25,7 +26,10 @@ class AnsweredAlready(CoachError):
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """Something taught as its mentee may see it; `due_on` is the day it is asked again."""
+    """Something taught as its mentee may see it; `due_on` is the day it is asked again.
+
+    `language` is what the pair speaks when it is read, so that old cards follow a change.
+    """
 
     id: UUID
     pair_id: UUID
@@ -33,6 +37,7 @@ class KnownItem:
     concept: str
     due_on: date
     last_answer: RecallAnswer | None
+    language: str
 
 
 def save_taught(
@@ -98,18 +103,20 @@ def load_due_days(db: Db, pair: Pair) -> dict[str, date] | None:
 
 def list_items(db: Db, viewer: Viewer, pair_id: UUID) -> tuple[KnownItem, ...]:
     """The viewer's own items with this pair, the first due first; NotFound unless the mentee."""
-    if role_of(viewer, find_pair(db, viewer, pair_id)) != "mentee":
+    pair = find_pair(db, viewer, pair_id)
+    if role_of(viewer, pair) != "mentee":
         raise NotFound
     query = _wanted(viewer).where(MentoringSession.pair_id == pair_id)
     order = (MemoryItem.due_on, MentoringSession.number, MemoryItem.external_id)
     found = db.execute(query.add_columns(MentoringSession).order_by(*order))
-    return tuple(_build_item(item, session) for item, session in found)
+    return tuple(_build_item(item, session, pair) for item, session in found)
 
 
 def load_item(db: Db, viewer: Viewer, item_id: UUID) -> KnownItem:
     """One of the viewer's own items, or NotFound."""
     item = one(db, _wanted(viewer).where(MemoryItem.id == item_id))
-    return _build_item(item, db.get_one(MentoringSession, item.session_id))
+    session = db.get_one(MentoringSession, item.session_id)
+    return _build_item(item, session, db.get_one(Pair, session.pair_id))
 
 
 def save_recall(
@@ -164,7 +171,7 @@ def _build_row(
     )
 
 
-def _build_item(item: MemoryItem, session: MentoringSession) -> KnownItem:
+def _build_item(item: MemoryItem, session: MentoringSession, pair: Pair) -> KnownItem:
     answer: Any = item.last_answer
     due: Any = item.due_on
     return KnownItem(
@@ -174,4 +181,5 @@ def _build_item(item: MemoryItem, session: MentoringSession) -> KnownItem:
         concept=item.concept or "",
         due_on=due,
         last_answer=answer,
+        language=language_of(pair),
     )

@@ -12,7 +12,7 @@ from coach.errors import CoachError, NotFound
 from coach.pairs.exchange import PairFile, read_pair
 from coach.pairs.imports import save_new_pair
 from coach.pairs.loading import SHARED, build_export
-from coach.pairs.rows import build_goals, build_profile
+from coach.pairs.rows import build_goals, build_profile, language_of
 from coach.people.permissions import Role, Viewer, find_pair, is_theirs, role_of
 from coach.storage.database import Db
 from coach.storage.tables import Goal, MemoryItem, MentoringSession, Note, Pair, Person, Recap
@@ -219,7 +219,6 @@ def _with_people() -> Known:
 
 
 def _build_pair(viewer: Viewer, pair: Pair, mentor: Person, mentee: Person) -> KnownPair:
-    agreed: Any = pair.profile.get("constraints") or {}
     return KnownPair(
         id=pair.id,
         external_id=pair.external_id,
@@ -230,7 +229,7 @@ def _build_pair(viewer: Viewer, pair: Pair, mentor: Person, mentee: Person) -> K
         mentor_name=mentor.name,
         mentee_id=mentee.id,
         mentee_name=mentee.name,
-        language=str(agreed.get("language") or "en"),
+        language=language_of(pair),
     )
 
 

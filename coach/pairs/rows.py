@@ -60,6 +60,12 @@ class Kept(Protocol):
     extra: Any
 
 
+def language_of(pair: Pair) -> str:
+    """The language the pair speaks with each other; English where they named none."""
+    agreed: Any = pair.profile.get("constraints") or {}
+    return str(agreed.get("language") or "en")
+
+
 def build_profile(raw: Json) -> dict[str, object]:
     """What stays in the pair's own row: everything but goals, history, id and title."""
     apart = ("id", "title", "goals", "history")

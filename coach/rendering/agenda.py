@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from coach.coaching.drafts import Agenda, AgendaBlock, AgendaStep, Person, PrepTask
+from coach.coaching.drafts import Agenda, AgendaBlock, AgendaStep, PrepTask
+from coach.rendering.labels import Labels
 from coach.rendering.outline import (
-    WHO,
     Line,
     Outline,
     Part,
     Sources,
-    day,
     footer_of,
     gaps_part,
     part,
@@ -17,67 +16,84 @@ from coach.rendering.outline import (
 )
 
 
-def outline_agenda(agenda: Agenda) -> Outline:
+def outline_agenda(agenda: Agenda, labels: Labels) -> Outline:
     """The parts of an agenda, its sources numbered as they come."""
-    sources = Sources(agenda.sources)
-    prep = [*_prep("mentor", agenda.prep.mentor), *_prep("mentee", agenda.prep.mentee)]
+    sources = Sources(labels, agenda.sources)
     blocks = tuple(_block(block, sources) for block in agenda.blocks)
-    dropped = (Line(plain(item.title), item.kind.replace("_", " ")) for item in agenda.dropped)
+    dropped = (Line(plain(one.title), labels.named("kinds", one.kind)) for one in agenda.dropped)
     return Outline(
-        title=title_of(agenda),
+        title=_title(agenda, labels),
         about=plain(agenda.purpose),
         parts=(
-            *part("Before you meet", prep),
+            *part(labels.say("before"), _prep(agenda, labels)),
             *blocks,
-            *part("To promise at the end", _promises(agenda)),
-            *part("Fitted to you", (Line(plain(text)) for text in agenda.adaptations)),
-            *gaps_part(agenda.gaps),
-            *part("Fell out for lack of time", dropped),
+            *part(labels.say("promise"), _promises(agenda, labels)),
+            *part(labels.say("fitted"), (Line(plain(text)) for text in agenda.adaptations)),
+            *gaps_part(agenda.gaps, labels),
+            *part(labels.say("fell_out"), dropped),
         ),
         sources=sources.listed(),
         verdicts=agenda.contract,
-        footer=footer_of(agenda.provenance),
+        footer=footer_of(agenda.provenance, labels),
+        labels=labels,
     )
 
 
-def title_of(agenda: Agenda) -> str:
+def _title(agenda: Agenda, labels: Labels) -> str:
     """Whose agenda this is, and of when."""
-    return (
-        f"{plain(agenda.pair_id)}: session {agenda.session_number} on {day(agenda.date)}, "
-        f"{agenda.minutes} minutes"
+    return labels.say(
+        "agenda_of",
+        pair=plain(agenda.pair_id),
+        number=agenda.session_number,
+        day=labels.day(agenda.date),
+        minutes=agenda.minutes,
     )
 
 
-def _prep(person: Person, tasks: Iterable[PrepTask]) -> Iterable[Line]:
-    return (Line(f"{plain(task.text)} ({task.minutes} min)", WHO[person]) for task in tasks)
+def _prep(agenda: Agenda, labels: Labels) -> Iterable[Line]:
+    prep = agenda.prep
+    yield from (_task(task, labels.who("mentor"), labels) for task in prep.mentor)
+    yield from (_task(task, labels.who("mentee"), labels) for task in prep.mentee)
 
 
-def _promises(agenda: Agenda) -> Iterable[Line]:
+def _task(task: PrepTask, whose: str, labels: Labels) -> Line:
+    return Line(f"{plain(task.text)} ({labels.minutes(task.minutes)})", whose)
+
+
+def _promises(agenda: Agenda, labels: Labels) -> Iterable[Line]:
     """The promises proposed, unless the last block says them already."""
     said = " ".join(step.text for block in agenda.blocks for step in block.steps)
     for promise in agenda.promises:
         if promise.text.rstrip(".") not in said:
-            yield Line(f"{plain(promise.text)} ({plain(promise.when)})", WHO[promise.owner])
+            text = f"{plain(promise.text)} ({plain(promise.when)})"
+            yield Line(text, labels.who(promise.owner))
 
 
 def _block(block: AgendaBlock, sources: Sources) -> Part:
+    labels = sources.labels
     minutes = block.minutes if block.actual_minutes is None else block.actual_minutes
-    check = "; check its sources first" if block.needs_check else ""
+    aside = f"{labels.minutes(minutes)}, {leader_of(block, labels)}"
+    if block.needs_check:
+        aside = labels.say("check_first", told=aside)
     return Part(
         title=plain(block.title),
         lines=tuple(_step(step, sources) for step in block.steps),
-        aside=f"{minutes} min, {_leader(block)}{check}",
+        aside=aside,
         outcome=plain(block.outcome),
         starts_at_minute=block.starts_at_minute,
     )
 
 
 def _step(step: AgendaStep, sources: Sources) -> Line:
-    return sources.line(step.text, step.citations, step.kind, quoted=step.origin == "quotation")
+    label = sources.labels.named("steps", step.kind)
+    return sources.line(step.text, step.citations, label, quoted=step.origin == "quotation")
 
 
-def _leader(block: AgendaBlock) -> str:
+def leader_of(block: AgendaBlock, labels: Labels) -> str:
+    """Who leads a block, and whose hands work where hands are needed."""
     if block.lead == "both":
-        return "both lead"
-    hands = f", {block.hands} at the keys" if block.kind in ("demo", "hands_on") else ""
-    return f"{block.lead} leads{hands}"
+        return labels.say("both_lead")
+    leads = labels.say("leads", leader=labels.named("leaders", block.lead))
+    if block.kind not in ("demo", "hands_on"):
+        return leads
+    return labels.say("at_keys", leads=leads, hands=labels.named("leaders", block.hands))

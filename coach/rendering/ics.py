@@ -12,7 +12,8 @@ from uuid import UUID, uuid5
 from icalendar import Calendar, Event
 
 from coach.coaching.drafts import Agenda
-from coach.rendering.agenda import outline_agenda
+from coach.rendering.drafts import outline
+from coach.rendering.labels import Labels, labels_of
 from coach.rendering.outline import Line, Part, plain
 
 _SESSIONS = UUID("8a3c9c0e-6f0b-5f6e-9d6b-2f6a3c7d9e41")
@@ -26,7 +27,8 @@ def render_ics(agenda: Agenda, starts: datetime, pair: str | None = None) -> byt
     event.add("dtstamp", datetime.fromisoformat(agenda.provenance.created_at))
     event.add("dtstart", starts)
     event.add("dtend", starts + timedelta(minutes=agenda.minutes))
-    event.add("summary", f"Mentoring session {agenda.session_number} ({plain(agenda.pair_id)})")
+    pair_id, number = plain(agenda.pair_id), agenda.session_number
+    event.add("summary", labels_of(agenda.language).say("summary", pair=pair_id, number=number))
     event.add("description", _description(agenda))
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
@@ -40,12 +42,12 @@ def render_ics(agenda: Agenda, starts: datetime, pair: str | None = None) -> byt
 
 def _description(agenda: Agenda) -> str:
     """The agenda as plain lines; a calendar shows no more."""
-    told = outline_agenda(agenda)
+    told = outline(agenda)
     lines = [told.about]
     for part in told.parts:
-        lines += ["", _heading(part), *(_line(line) for line in part.lines)]
+        lines += ["", _heading(part), *(_line(line, told.labels) for line in part.lines)]
     if told.sources:
-        lines += ["", "Sources"]
+        lines += ["", told.labels.say("sources")]
         lines += [f"[{place}] {name}" for place, name in enumerate(told.sources, start=1)]
     return "\n".join(lines)
 
@@ -55,7 +57,7 @@ def _heading(part: Part) -> str:
     return f"{clock}{part.title}" + (f" ({part.aside})" if part.aside else "")
 
 
-def _line(line: Line) -> str:
-    label = f"{line.label}: " if line.label else ""
-    words = f"“{line.text}”" if line.quoted else line.text
+def _line(line: Line, labels: Labels) -> str:
+    label = labels.say("word", word=line.label, meaning="") if line.label else ""
+    words = labels.quoted(line.text) if line.quoted else line.text
     return f"- {label}{words}" + "".join(f" [{mark}]" for mark in line.marks)

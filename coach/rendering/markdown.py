@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from coach.coaching.drafts import Draft
 from coach.rendering.drafts import outline
+from coach.rendering.labels import Labels
 from coach.rendering.outline import Line, Part, verdict_line, verdict_words
 
 _MARKUP = re.compile(r"[\\`*_\[\]|~$@]|(?<=\bwww)\.|:(?=//)")
@@ -18,13 +19,14 @@ def render_markdown(draft: Draft, verdicts: bool = False) -> str:
     if told.about:
         lines += [escape(told.about), ""]
     for part in told.parts:
-        lines += [*_part(part), ""]
+        lines += [*_part(part, told.labels), ""]
     if told.sources:
         numbered = (f"{place}. {escape(name)}" for place, name in enumerate(told.sources, start=1))
-        lines += ["## Sources", "", *numbered, ""]
-    lines += [escape(verdict_line(told.verdicts)), ""]
+        lines += [f"## {escape(told.labels.say('sources'))}", "", *numbered, ""]
+    lines += [escape(verdict_line(told.verdicts, told.labels)), ""]
     if verdicts:
-        lines += [*(f"- {escape(verdict_words(one))}" for one in told.verdicts), ""]
+        listed = (verdict_words(one, told.labels) for one in told.verdicts)
+        lines += [*(f"- {escape(one)}" for one in listed), ""]
     return "\n".join([*lines, f"*{escape(told.footer)}*", ""])
 
 
@@ -36,18 +38,19 @@ def escape(text: str) -> str:
     return _OPENER.sub(lambda m: m[0] + "\\" if m[0].isdigit() else "\\" + m[0], safe)
 
 
-def _part(part: Part) -> Iterable[str]:
+def _part(part: Part, labels: Labels) -> Iterable[str]:
     clock = "" if part.starts_at_minute is None else f"{part.starts_at_minute}′ · "
     yield f"## {clock}{escape(part.title)}"
     yield ""
     if part.aside:
         yield f"*{escape(part.aside)}*" + (f"  \n{escape(part.outcome)}" if part.outcome else "")
         yield ""
-    yield from (_line(line) for line in part.lines)
+    yield from (_line(line, labels) for line in part.lines)
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, labels: Labels) -> str:
     label = f"**{escape(line.label)}** " if line.label else ""
-    words = f"“{escape(line.text)}”" if line.quoted else escape(line.text)
+    words = escape(line.text)
+    words = labels.quoted(words) if line.quoted else words
     marks = "".join(f" \\[{mark}\\]" for mark in line.marks)
     return f"- {label}{words}{marks}"

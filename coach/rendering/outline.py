@@ -1,24 +1,18 @@
 """A draft in the order a person reads it: parts with lines, quotations numbered by their source."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from coach.coaching.drafts import (
     Citation,
     Gap,
     LibraryCitation,
-    Person,
     Provenance,
     Source,
     Verdict,
 )
-
-WHO: dict[Person, str] = {"mentor": "Mentor", "mentee": "Mentee"}
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+from coach.rendering.labels import Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +46,31 @@ class Outline:
     sources: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
     footer: str
+    labels: Labels
+
+    def told_by(self, tell: Callable[[str], str]) -> "Outline":
+        """The same with each word that is no quotation told this way."""
+        parts = tuple(
+            replace(
+                one,
+                title=tell(one.title),
+                aside=tell(one.aside),
+                outcome=tell(one.outcome),
+                lines=tuple(
+                    line if line.quoted else replace(line, text=tell(line.text))
+                    for line in one.lines
+                ),
+            )
+            for one in self.parts
+        )
+        return replace(self, title=tell(self.title), about=tell(self.about), parts=parts)
 
 
 @dataclass(slots=True)
 class Sources:
     """Gives each cited document or note its number, in the order of reading."""
 
+    labels: Labels
     known: Sequence[Source] = ()
     names: dict[str, str] = field(default_factory=dict)
 
@@ -86,12 +99,14 @@ class Sources:
 
     def _name(self, citation: Citation) -> str:
         if not isinstance(citation, LibraryCitation):
-            return f"Notes of session {citation.session_number}"
+            return self.labels.say("notes_of", number=citation.session_number)
         name = plain(f"{citation.document_title} ({citation.document_id})")
         for source in self.known:
             if source.document_id == citation.document_id and source.state == "needs_check":
-                since = f", due {day(source.review_by)}" if source.review_by else ""
-                return f"{name}; its review is overdue{since}: check before use"
+                if source.review_by is None:
+                    return self.labels.say("overdue", name=name)
+                due = self.labels.day(source.review_by)
+                return self.labels.say("overdue_since", name=name, day=due)
         return name
 
 
@@ -104,51 +119,42 @@ def plain(text: str) -> str:
     )
 
 
-def day(value: date) -> str:
-    """The day as people write it."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
 def part(title: str, lines: Iterable[Line]) -> tuple[Part, ...]:
     """The part with these lines, or nothing when there are none."""
     kept = tuple(lines)
     return (Part(title, kept),) if kept else ()
 
 
-def gaps_part(gaps: Iterable[Gap]) -> tuple[Part, ...]:
+def gaps_part(gaps: Iterable[Gap], labels: Labels) -> tuple[Part, ...]:
     """What the coach could not do, and why."""
-    # What was private stays so: a word for it on a shared page would tell that it was written.
-    private = {"crisis": "a hint", "sensitive": "a hint"}
-    lines = (
-        Line(plain(gap.text), private.get(gap.reason, gap.reason.replace("_", " "))) for gap in gaps
-    )
-    return part("What the coach left out", lines)
+    # What was private stays so: the labels of both reasons that would tell of it are one hint.
+    lines = (Line(plain(gap.text), labels.named("reasons", gap.reason)) for gap in gaps)
+    return part(labels.say("left_out"), lines)
 
 
-def verdict_line(verdicts: Sequence[Verdict]) -> str:
+def verdict_line(verdicts: Sequence[Verdict], labels: Labels) -> str:
     """How the draft stands to its contract, in one line: the clauses that fail are named."""
     failing = [verdict for verdict in verdicts if verdict.holds is False]
-    idle = sum(verdict.holds is None for verdict in verdicts)
-    count = f"{len(verdicts)} clauses checked"
+    idle, count = sum(verdict.holds is None for verdict in verdicts), len(verdicts)
     if failing:
         told = "; ".join(f"{verdict.clause}: {plain(verdict.detail)}" for verdict in failing)
-        return f"{count}, {len(failing)} not kept. {told}"
-    does = "does" if idle == 1 else "do"
-    return f"{count}, all hold" + (f" ({idle} {does} not apply)." if idle else ".")
+        return labels.say("clauses_failed", count=count, failed=len(failing), told=told)
+    form = {0: "clauses", 1: "clauses_one_idle"}.get(idle, "clauses_idle")
+    return labels.say(form, count=count, idle=idle)
 
 
-def verdict_words(verdict: Verdict) -> str:
-    """One clause and how it was judged."""
-    judged = {True: "holds", False: "NOT KEPT", None: "does not apply"}[verdict.holds]
-    return f"{verdict.clause} {judged}: {plain(verdict.detail)}"
+def verdict_words(verdict: Verdict, labels: Labels) -> str:
+    """One clause and how it was judged; why is told in English, in the words of the check."""
+    judged = {True: "holds", False: "fails", None: "idle"}[verdict.holds]
+    return f"{verdict.clause} {labels.named('verdicts', judged)}: {plain(verdict.detail)}"
 
 
-def footer_of(provenance: Provenance) -> str:
+def footer_of(provenance: Provenance, labels: Labels) -> str:
     """Who wrote the draft, from which state of the library, and why no model did."""
-    written = {
-        "extractive": "the composer, with quotations",
-        "model": f"the model {provenance.model or ''}".strip(),
-        "mixed": "the model and the composer",
-    }[provenance.origin]
-    told = f"A draft by {written}; library {plain(provenance.library_version)}."
-    return f"{told} {plain(provenance.notice)}" if provenance.notice else told
+    form = {"extractive": "by_composer", "model": "by_model", "mixed": "by_both"}
+    told = labels.say(
+        form[provenance.origin],
+        model=provenance.model or "",
+        version=plain(provenance.library_version),
+    )
+    return f"{told} {labels.notice(plain(provenance.notice))}" if provenance.notice else told

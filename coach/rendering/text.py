@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -11,10 +11,12 @@ from rich.text import Text
 
 from coach.coaching.drafts import Draft
 from coach.rendering.drafts import outline
+from coach.rendering.labels import Labels
 from coach.rendering.outline import Line, Outline, Part, verdict_line, verdict_words
 
 WIDEST = 100
 NARROWEST = 30
+_HELD = "\ue000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,15 @@ def render_text(draft: Draft, look: Look) -> str:
         emoji=False,
         highlight=False,
     )
-    console.print(_page(outline(draft), look))
-    return "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
+    told = outline(draft)
+    console.print(_page(replace(told.told_by(_keep), footer=_keep(told.footer)), look))
+    lines = page.getvalue().replace(_HELD, "\N{NO-BREAK SPACE}").splitlines()
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _keep(text: str) -> str:
+    """The text with a mark for each no-break space, at which a terminal's lines would break."""
+    return text.replace("\N{NO-BREAK SPACE}", _HELD)
 
 
 def _page(told: Outline, look: Look) -> Group:
@@ -50,39 +59,39 @@ def _page(told: Outline, look: Look) -> Group:
         rows.append(Text(told.about))
     timed = any(part.starts_at_minute is not None for part in told.parts)
     for part in told.parts:
-        rows += ["", _part(part, timed)]
+        rows += ["", _part(part, timed, told.labels)]
     if told.sources:
         numbered = (Line(name, f"[{place}]") for place, name in enumerate(told.sources, start=1))
-        rows += ["", _part(Part("Sources", tuple(numbered)), timed)]
+        rows += ["", _part(Part(told.labels.say("sources"), tuple(numbered)), timed, told.labels)]
     rows += ["", _verdicts(told, look.verdicts), Text(told.footer, style="dim")]
     return Group(*rows)
 
 
-def _part(part: Part, timed: bool) -> RenderableType:
+def _part(part: Part, timed: bool, labels: Labels) -> RenderableType:
     """A part; in a timed draft all parts leave room for the clock at their left."""
     if not timed:
-        return _body(part)
+        return _body(part, labels)
     row = Table.grid(padding=(0, 2, 0, 0))
     row.add_column(width=4, justify="right", no_wrap=True)
     row.add_column(ratio=1)
     clock = "" if part.starts_at_minute is None else f"{part.starts_at_minute}'"
-    row.add_row(Text(clock, style="bold cyan"), _body(part))
+    row.add_row(Text(clock, style="bold cyan"), _body(part, labels))
     return row
 
 
-def _body(part: Part) -> Group:
+def _body(part: Part, labels: Labels) -> Group:
     head = Text(part.title, style="bold")
     rows: list[RenderableType] = [head]
     if part.aside:
         rows.append(Text(part.aside, style="dim"))
     if part.outcome:
-        rows.append(Text(f"Done when: {part.outcome}", style="italic"))
+        rows.append(Text(labels.say("done_when", outcome=part.outcome), style="italic"))
     if part.lines:
-        rows.append(_lines(part.lines))
+        rows.append(_lines(part.lines, labels))
     return Group(*rows)
 
 
-def _lines(lines: Iterable[Line]) -> RenderableType:
+def _lines(lines: Iterable[Line], labels: Labels) -> RenderableType:
     """The lines under each other, their labels in a column of its own."""
     lines = tuple(lines)
     widest = max(len(line.label) for line in lines)
@@ -90,12 +99,12 @@ def _lines(lines: Iterable[Line]) -> RenderableType:
     table.add_column(width=min(widest, 14) or 1, style="cyan")
     table.add_column(ratio=1)
     for line in lines:
-        table.add_row(Text(line.label if widest else "-"), _words(line))
+        table.add_row(Text(line.label if widest else "-"), _words(line, labels))
     return Padding(table, (0, 0, 0, 2))
 
 
-def _words(line: Line) -> Text:
-    words = Text(f"“{line.text}”" if line.quoted else line.text)
+def _words(line: Line, labels: Labels) -> Text:
+    words = Text(labels.quoted(line.text) if line.quoted else line.text)
     if line.quoted:
         words.stylize("green")
     for mark in line.marks:
@@ -105,7 +114,7 @@ def _words(line: Line) -> Text:
 
 def _verdicts(told: Outline, every: bool) -> RenderableType:
     failing = any(verdict.holds is False for verdict in told.verdicts)
-    line = Text(verdict_line(told.verdicts), style="bold red" if failing else "dim")
+    line = Text(verdict_line(told.verdicts, told.labels), style="bold red" if failing else "dim")
     if not every:
         return line
-    return Group(line, *(Text(f"  {verdict_words(one)}") for one in told.verdicts))
+    return Group(line, *(Text(f"  {verdict_words(one, told.labels)}") for one in told.verdicts))

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from coach.coaching.composer.cards import ask_card
-from coach.knowledge.wording.tongues import ENGLISH
 from coach.pairs.memory import KnownItem, list_items, load_item, save_recall
 from coach.pairs.spacing import RecallAnswer
 from coach.people.permissions import Viewer
@@ -24,6 +23,7 @@ class Card:
     due_on: date
     is_due: bool
     last_answer: RecallAnswer | None
+    language: str
 
 
 async def list_cards(front: Front, viewer: Viewer, pair_id: UUID) -> tuple[Card, ...]:
@@ -54,13 +54,14 @@ async def _cues(front: Front) -> tuple[str, ...]:
 
 
 def _build_card(front: Front, item: KnownItem, cues: tuple[str, ...]) -> Card:
-    frames = front.coach.shelves.of(ENGLISH).recap
+    shelf = front.coach.shelves.of(item.language)
     return Card(
         id=item.id,
         session_number=item.session_number,
-        question=ask_card(frames, item.concept, item.session_number, cues),
+        question=ask_card(shelf.recap, item.concept, item.session_number, cues),
         answer=item.concept,
         due_on=item.due_on,
         is_due=item.due_on <= today(),
         last_answer=item.last_answer,
+        language=shelf.language,
     )

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from coach.storage.tables import MemoryItem, MentoringSession
+from coach.storage.tables import MemoryItem, MentoringSession, Pair
 from coach.web.front import today
 from tests.web.conftest import House
 
@@ -39,6 +40,37 @@ def test_an_answer_on_the_page_moves_the_card(
     after = {card["id"]: card for card in cards(mentee, house)}[before[0]["id"]]
     assert after["due_on"] > (today() + timedelta(days=1)).isoformat()
     assert not after["is_due"]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        pytest.param("de", ("Stichwort", "Gedanke", "Was habt ihr in Session"), id="German"),
+        pytest.param("es", ("alabra clave", "Qué hicimos en la sesión"), id="Spanish"),
+        pytest.param("fr", ("ot clé", "avons-nous fait à la séance"), id="French"),
+    ],
+)
+def test_cards_made_before_ask_in_the_language_the_pair_speaks_now(
+    house: House,
+    mentee: TestClient,
+    change: Callable[..., Any],
+    language: str,
+    asked: tuple[str, ...],
+) -> None:
+    before = cards(mentee, house)
+    change(lambda db: speak(db, house, language))
+    after = cards(mentee, house)
+    assert [one["answer"] for one in after] == [one["answer"] for one in before]
+    assert all(any(part in one["question"] for part in asked) for one in after)
+    page = mentee.get(f"/pairs/{house.seeded.pair_id}/cards").text
+    assert page.count(f'<strong lang="{language}">') == len(after)
+
+
+def speak(db: Any, house: House, language: str) -> None:
+    """Let the pair speak this language from now on."""
+    pair = db.get_one(Pair, house.seeded.pair_id)
+    agreed = {**(pair.profile.get("constraints") or {}), "language": language}
+    pair.profile = {**pair.profile, "constraints": agreed}
 
 
 def test_the_same_answer_under_one_key_counts_once(house: House, mentee: TestClient) -> None:

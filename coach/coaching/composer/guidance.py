@@ -12,13 +12,13 @@ from coach.coaching.composer.lines import (
     is_quotable,
     procedure_of,
     quote_line,
+    titled,
 )
 from coach.coaching.composer.meeting import write_plain
 from coach.knowledge.words import overlap
 
 _LONG_SWAP = 8
 _SAME_PROMISE = 0.5
-_LONGEST_TITLE = 90
 
 
 def write_swap(desk: Desk) -> BlockWords:
@@ -27,10 +27,10 @@ def write_swap(desk: Desk) -> BlockWords:
     lines = _career_lines(desk) if career else _unnamed_lines(desk)
     lesson = desk.material.career
     titles = desk.frames.words("titles")
-    title = titles["swap"]
-    longer = f"{titles['swap_short']}: {lesson.title}" if lesson and career else title
+    title, short = titles["swap"], titles["swap_short"]
     words = write_plain(desk, "swap", [line for line in lines if fits(line.step.text)][:MOST_LINES])
-    named = longer if len(longer) <= _LONGEST_TITLE else title
+    longer = titled(desk.frames, short, lesson) if career else short
+    named = title if longer == short else longer
     outcome = words.outcome if career else desk.frames.words("outcomes")["swap_unnamed"]
     return BlockWords(named, outcome, words.lines, goal_ids(career))
 

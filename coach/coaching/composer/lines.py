@@ -15,6 +15,7 @@ from coach.knowledge.documents import Passage
 from coach.pairs.records import Goal
 
 LONGEST_STEP = 400
+LONGEST_TITLE = 90
 MOST_LINES = 10
 
 
@@ -185,6 +186,19 @@ def fits(text: str, longest: int = LONGEST_STEP) -> bool:
     return len(text) <= longest
 
 
-def quoted_list(texts: Sequence[str]) -> str:
+def quoted_list(frames: Frames, texts: Sequence[str]) -> str:
     """Several texts of the pair, each whole and in quotation marks."""
-    return "; ".join(f"“{text}”" for text in texts)
+    return join_texts(frames, [f"“{text}”" for text in texts])
+
+
+def join_texts(frames: Frames, texts: Sequence[str]) -> str:
+    """Several texts in one sentence, with what the language puts between."""
+    return frames.words("words")["between"].join(texts)
+
+
+def titled(frames: Frames, title: str, lesson: Lesson | None) -> str:
+    """A title with the name of its lesson; alone where both would be too long."""
+    if lesson is None:
+        return title
+    longer = frames.fill("titled", title=title, lesson=lesson.title).text
+    return longer if len(longer) <= LONGEST_TITLE else title

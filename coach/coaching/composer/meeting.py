@@ -13,6 +13,7 @@ from coach.coaching.composer.lines import (
     due_words,
     first_quotes,
     fits,
+    join_texts,
     owner_word,
     quoted_list,
 )
@@ -50,7 +51,9 @@ def write_check_in(desk: Desk) -> BlockWords:
 def _left_over(desk: Desk) -> list[Line]:
     """What the last session had no time for, offered before anything else."""
     titles = desk.brief.dropped_before[:_MOST_LEFT]
-    lines = [desk.line("ask", "left_over", parts=quoted_list(titles))] if titles else []
+    lines = (
+        [desk.line("ask", "left_over", parts=quoted_list(desk.frames, titles))] if titles else []
+    )
     return [line for line in lines if fits(line.step.text)]
 
 
@@ -60,7 +63,9 @@ def write_agreement(desk: Desk) -> BlockWords:
     lines = first_quotes(desk.material.programme, "explain", "idea")
     lines.append(desk.line("decide", "agree_confidentiality"))
     if named := [line for line in brief.constraints.confidentiality if not is_sensitive(line)]:
-        lines.append(desk.line("say", "agree_confidential_named", lines=quoted_list(named)))
+        lines.append(
+            desk.line("say", "agree_confidential_named", lines=quoted_list(desk.frames, named))
+        )
     lines.append(desk.line("decide", "agree_off_limits"))
     if brief.minutes >= 20:
         cadence = {"days": brief.constraints.cadence_days, "minutes": brief.minutes}
@@ -159,7 +164,7 @@ def _ask_together(desk: Desk, promises: Sequence[OpenPromise]) -> list[Asked]:
 
 def _several(desk: Desk, group: tuple[OpenPromise, ...]) -> Asked:
     owner = owner_word(desk.frames, group[0].owner)
-    texts = quoted_list([promise.text for promise in group])
+    texts = quoted_list(desk.frames, [promise.text for promise in group])
     return Asked(desk.line("ask", "promise_several", owner=owner, promises=texts), group)
 
 
@@ -198,7 +203,7 @@ def write_promises(desk: Desk, promises: Sequence[Promise]) -> BlockWords:
 def help_lines(desk: Desk) -> tuple[Line, ...]:
     """Where to find help, in neutral words and without a cause."""
     lines = [desk.line("say", "help"), desk.line("ask", "help_ask")]
-    contacts = "; ".join(desk.brief.help_contacts)
+    contacts = join_texts(desk.frames, desk.brief.help_contacts)
     if contacts:
         told = desk.fill("help_contacts", contacts=contacts)
         lines.append(Line(AgendaStep("say", told.text[:LONGEST_STEP], "template"), told.frame_id))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from coach.coaching.boundaries import Limits, drop_reason
 from coach.coaching.brief import Brief, Material, own_words
 from coach.coaching.composer.frames import Filled, Frames
+from coach.coaching.composer.lines import join_texts
 from coach.coaching.composer.prep_questions import expected_questions
 from coach.coaching.composer.recap_parts import cited_documents, lesson_parts, quote
 from coach.coaching.drafts import (
@@ -109,7 +110,7 @@ def _help(desk: PrepDesk) -> tuple[str, ...]:
     """Where to find help, for the one whose own words ask for it."""
     if not desk.brief.crisis:
         return ()
-    contacts = "; ".join(desk.brief.help_contacts)
+    contacts = join_texts(desk.frames, desk.brief.help_contacts)
     more = (desk.fill("help_contacts", contacts=contacts).text,) if contacts else ()
     return (desk.fill("help").text, *more)
 

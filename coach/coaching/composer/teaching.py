@@ -13,6 +13,7 @@ from coach.coaching.composer.lines import (
     fits,
     goal_ids,
     procedure_of,
+    titled,
 )
 from coach.coaching.composer.meeting import write_plain
 from coach.coaching.drafts import StepKind
@@ -20,7 +21,6 @@ from coach.knowledge.words import content_stems, normalise, words
 from coach.pairs.records import Goal
 
 _OPENING_LINES = 2
-_LONGEST_TITLE = 90
 
 
 def write_warm_up(desk: Desk) -> BlockWords:
@@ -48,7 +48,9 @@ def write_demo(desk: Desk) -> BlockWords:
     lines += first_quotes(lesson, "show", "example", count=3)
     lines += _bridge(desk)
     written = write_plain(desk, "demo", lines[:MOST_LINES])
-    return BlockWords(_titled(written.title, lesson), written.outcome, written.lines, _taught(desk))
+    return BlockWords(
+        titled(desk.frames, written.title, lesson), written.outcome, written.lines, _taught(desk)
+    )
 
 
 def write_hands_on(desk: Desk, with_demo: bool) -> BlockWords:
@@ -65,7 +67,9 @@ def write_hands_on(desk: Desk, with_demo: bool) -> BlockWords:
         opening = [(0, _own_task(desk, "_today"))]
     kept = _most_needed(opening, room)
     written = write_plain(desk, "hands_on", [*kept, *steps, *_after(lesson)][:MOST_LINES])
-    return BlockWords(_titled(written.title, lesson), written.outcome, written.lines, _taught(desk))
+    return BlockWords(
+        titled(desk.frames, written.title, lesson), written.outcome, written.lines, _taught(desk)
+    )
 
 
 def _most_needed(ranked: Sequence[tuple[int, Line]], most: int) -> list[Line]:
@@ -209,11 +213,6 @@ def _with_antecedent(said: Sequence[NoteSentence], place: int, leaning: Sequence
     if place and any(word in leaning for word in words(sentence.text)):
         return f"{said[place - 1].text}” “{sentence.text}"
     return sentence.text
-
-
-def _titled(title: str, lesson: Lesson | None) -> str:
-    longer = f"{title}: {lesson.title}" if lesson else title
-    return longer if len(longer) <= _LONGEST_TITLE else title
 
 
 def _taught(desk: Desk) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from coach.coaching.boundaries import is_crisis
+from coach.coaching.composer.lines import join_texts
 from coach.errors import NotFound
 from coach.pairs.commitments import KnownCommitment, latest_promises, list_commitments
 from coach.pairs.drafts import KeptAgenda, KeptDraft, list_follow_ups, load_agenda
@@ -110,7 +111,8 @@ def find_help(front: Front, notes: Iterable[KnownNote], language: str) -> tuple[
     """
     if not any(is_crisis(note.text) for note in notes):
         return ()
-    frames, contacts = front.coach.shelves.of(language).agenda, "; ".join(front.coach.help_contacts)
+    frames = front.coach.shelves.of(language).agenda
+    contacts = join_texts(frames, front.coach.help_contacts)
     told = [frames.fill("help").text]
     if contacts:
         told.append(frames.fill("help_contacts", contacts=contacts).text)
