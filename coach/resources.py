@@ -13,7 +13,7 @@ from coach.errors import CoachError
 from coach.gaps import Asking
 from coach.jobs.runner import Runner
 from coach.knowledge.asking import Library
-from coach.knowledge.changing import Judges
+from coach.knowledge.comparing import Gate
 from coach.knowledge.following import Follower
 from coach.knowledge.golden import golden_file, load_golden
 from coach.knowledge.index import Place
@@ -115,16 +115,11 @@ async def work(
     database, meanings = resources.database, resources.meanings
     abstain_below = resources.settings.abstain_below
 
-    async def refuses(asked: Library, question: str) -> bool:
-        material = await gather_for_recap(asked, (Asked(question, 1.0),), abstain_below)
-        return material.tech is None
-
     library = LibraryWork(
         database,
         meanings if isinstance(meanings, Meanings) else None,
         daily_after=daily_after,
-        abstain_below=abstain_below,
-        judges=Judges(load_golden(golden_file()), refuses),
+        gate=gate_of(resources.settings),
     )
     asking = Asking(database, resources.library, resources.encoder, abstain_below)
 
@@ -135,6 +130,16 @@ async def work(
     memory = memory_of(resources.settings)
     runner = Runner(database, worker, {**library.stages, **asking.stages}, look, memory)
     await runner.keep(first_after)
+
+
+def gate_of(settings: Settings) -> Gate:
+    """The golden questions that ship, refused or not as a recap would under these settings."""
+
+    async def refuses(asked: Library, question: str) -> bool:
+        said = (Asked(question, 1.0),)
+        return (await gather_for_recap(asked, said, settings.abstain_below)).tech is None
+
+    return Gate(load_golden(golden_file()), refuses)
 
 
 def memory_of(settings: Settings) -> str:

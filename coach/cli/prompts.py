@@ -8,7 +8,7 @@ import click
 
 from coach.cli.output import Form, say, say_json
 from coach.coaching.composer.frames import load_frames
-from coach.coaching.composer.shelves import list_languages, load_shelf
+from coach.coaching.composer.shelves import Shelves
 from coach.knowledge.wording.phrases import read_list, read_rules
 from coach.llm.prompts import load_prompt
 from coach.shipped import shipped
@@ -50,8 +50,9 @@ def list_prompts() -> tuple[KnownPrompt, ...]:
     """Every file of prompts/, checked; raises what its reader raises."""
     folder = shipped("prompts")
     found = [_frames(path, folder) for path in sorted((folder / "composer").glob("*.yaml"))]
-    for language in list_languages(folder / "composer"):
-        load_shelf(folder / "composer", language)
+    shelves = Shelves(folder / "composer")
+    for language in shelves.languages()[1:]:
+        shelves.of(language)  # raises what is wrong with it
         files = sorted((folder / "composer" / language).glob("*.yaml"))
         found += [_frames(path, folder) for path in files]
     found += [_words(path, folder) for path in sorted((folder / "lint").glob("*.yaml"))]

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from coach.coaching.gathering import gather_for_recap
 from coach.coaching.lessons import Asked
 from coach.knowledge.asking import Library
-from coach.knowledge.documents import LibraryQuery
+from coach.knowledge.comparing import find_rank
 from coach.knowledge.golden import HALVES, GoldenKind, GoldenQuestion, Half
 
-TOP = 5
 # What the library promises on the half that no threshold was tuned on.
 LEAST_RECALL, LEAST_REFUSED, MOST_FALSE = 0.95, 0.95, 0.05
 
@@ -88,9 +87,7 @@ async def list_missing(library: Library, questions: Iterable[GoldenQuestion]) ->
 
 
 async def _ask(library: Library, golden: GoldenQuestion, abstain_below: float) -> GoldenAnswer:
-    found = await library.search(LibraryQuery(golden.question, None, TOP, most=1))
-    ids = [hit.passage.document_id for hit in found.hits[:TOP]]
-    rank = next((place for place, one in enumerate(ids, 1) if one in golden.expected), None)
+    rank = await find_rank(library, golden)
     material = await gather_for_recap(library, (Asked(golden.question, 1.0),), abstain_below)
     lesson = material.tech
     return GoldenAnswer(

@@ -3,16 +3,15 @@
 Every stage finds in the database what it finished before, so it can begin again at any point.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from coach.jobs.runner import Tell
-from coach.knowledge.comparing import Comparison, Refuses, compare, list_askable
+from coach.knowledge.comparing import Answer, Comparison, Gate, ask, compare
 from coach.knowledge.generations import Built, Recipe, swap_in
-from coach.knowledge.golden import GoldenQuestion
 from coach.knowledge.meanings import PROBE, Meanings
 from coach.knowledge.model_changes import Change, save_question, take_change
+from coach.knowledge.pins import list_gate
 from coach.knowledge.serving import Serving, Under, load_serving
 from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.vectors import embed_published
@@ -20,15 +19,7 @@ from coach.llm.embeddings import encode_checked
 from coach.storage.columns import now
 from coach.storage.database import Database, Db
 
-MOST_TOLD = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Judges:
-    """What two models are compared by: questions, and whether a recap would refuse one."""
-
-    questions: Sequence[GoldenQuestion]
-    refuses: Refuses
+MOST_TOLD = TOLD_EVERY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +31,7 @@ class Wanted:
     author: str | None = None
 
 
-async def change_model(meanings: Meanings, wanted: Wanted, judges: Judges, tell: Tell) -> str:
+async def change_model(meanings: Meanings, wanted: Wanted, gate: Gate, tell: Tell) -> str:
     """Embed, compare, build and swap, the old model serving all along; what became of it."""
     database, encoder = meanings.database, meanings.encoder
     old = await database.read(load_serving) or encoder.model
@@ -49,9 +40,8 @@ async def change_model(meanings: Meanings, wanted: Wanted, judges: Judges, tell:
     fresh = encoder.under(wanted.label)
     await _embed(database, fresh, tell)
     serving = SqlLibrary(database, encoder.under(old))
-    questions = await database.read(list_askable, judges.questions)
-    told = partial(tell, "comparing")
-    found = await compare(serving, SqlLibrary(database, fresh), questions, judges.refuses, told)
+    asked = Gate(await database.read(list_gate, gate.questions), gate.refuses)
+    found = await _compare(serving, SqlLibrary(database, fresh), asked, tell)
     if found.lost and not wanted.reason:
         await database.transact(save_question, old, wanted.label, found, now())
         return f"{say_compared(found)} {old} goes on until somebody decides: {DECIDE}"
@@ -62,6 +52,18 @@ async def change_model(meanings: Meanings, wanted: Wanted, judges: Judges, tell:
     await database.transact(_take, change, built)
     await tell("reading back", 0, 0)
     return f"{say_compared(found)} {wanted.label} serves now. {await meanings.bring(tell)}"
+
+
+async def _compare(old: SqlLibrary, new: SqlLibrary, gate: Gate, tell: Tell) -> Comparison:
+    """Every question put to both libraries, which differ in nothing but the model."""
+    befores: list[Answer] = []
+    afters: list[Answer] = []
+    for number, one in enumerate(gate.questions):
+        if number % TOLD_EVERY == 0:
+            await tell("comparing", number, len(gate.questions))
+        befores.append(await ask(old, one, gate.refuses))
+        afters.append(await ask(new, one, gate.refuses))
+    return compare(befores, afters)
 
 
 DECIDE = (

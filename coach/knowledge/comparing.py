@@ -1,25 +1,32 @@
-"""Compares two models by the golden questions, before one takes the place of the other."""
+"""Asks golden questions before and after a change, and says what it loses and wins."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from coach.knowledge.asking import Library
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.golden import GoldenQuestion
-from coach.storage import tables
-from coach.storage.database import Db
 
 TOP = 5
-TOLD_EVERY = 20
 Refuses = Callable[[Library, str], Awaitable[bool]]
-Told = Callable[[int, int], Awaitable[None]]
+
+
+async def refuses_nothing(_library: Library, _question: str) -> bool:
+    """What is known of refusals where nobody drafts."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a change is measured by: golden questions, and whether a recap would refuse one."""
+
+    questions: Sequence[GoldenQuestion]
+    refuses: Refuses = refuses_nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a change of the model does to the golden questions.
+    """What a change does to the golden questions.
 
     before, after: the share of answerable questions with an expected document among the first
     five. refused: how many of all questions are refused. lost, won: those that go well only
@@ -35,66 +42,52 @@ class Comparison:
     won: tuple[str, ...] = ()
 
 
+NOTHING_ASKED = Comparison(0, 0.0, 0.0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    is_found: bool
+class Answer:
+    """What a library makes of a question; `rank` is the place of an expected document, from 1."""
+
+    golden: GoldenQuestion
+    rank: int | None
     is_refused: bool
 
-    def is_right(self, golden: GoldenQuestion) -> bool:
-        """Whether the question went as it should."""
-        return self.is_refused if not golden.expected else self.is_found and not self.is_refused
+    @property
+    def is_right(self) -> bool:
+        """Whether the question is found and answered, or refused, as it should be."""
+        if not self.golden.expected:
+            return self.is_refused
+        return self.rank is not None and not self.is_refused
 
 
-def list_askable(db: Db, questions: Sequence[GoldenQuestion]) -> tuple[GoldenQuestion, ...]:
-    """The questions that this library answers or should refuse; none when it answers none."""
-    row = tables.Document
-    published = set(db.scalars(sa.select(row.id).where(row.state == "published")))
-    if not any(published.intersection(one.expected) for one in questions):
-        return ()
-    return tuple(
-        one for one in questions if not one.expected or published.intersection(one.expected)
-    )
+async def find_rank(library: Library, golden: GoldenQuestion) -> int | None:
+    """The place of the first expected document among the first five, from 1."""
+    found = await library.search(LibraryQuery(golden.question, None, TOP, most=1))
+    ids = [hit.passage.document_id for hit in found.hits[:TOP]]
+    return next((place for place, one in enumerate(ids, 1) if one in golden.expected), None)
 
 
-async def compare(
-    old: Library,
-    new: Library,
-    questions: Sequence[GoldenQuestion],
-    refuses: Refuses,
-    told: Told,
-) -> Comparison:
-    """Every question put to both libraries, which differ in nothing but the model."""
-    befores, afters = [], []
-    for number, one in enumerate(questions):
-        if number % TOLD_EVERY == 0:
-            await told(number, len(questions))
-        befores.append(await _ask(old, one, refuses))
-        afters.append(await _ask(new, one, refuses))
-    lost, won = [], []
-    for one, before, after in zip(questions, befores, afters, strict=True):
-        if before.is_right(one) and not after.is_right(one):
-            lost.append(one.question)
-        if after.is_right(one) and not before.is_right(one):
-            won.append(one.question)
+async def ask(library: Library, golden: GoldenQuestion, refuses: Refuses) -> Answer:
+    """What this library makes of a question."""
+    rank = await find_rank(library, golden)
+    return Answer(golden, rank, await refuses(library, golden.question))
+
+
+def compare(befores: Sequence[Answer], afters: Sequence[Answer]) -> Comparison:
+    """The same questions asked before and after."""
+    pairs = list(zip(befores, afters, strict=True))
     return Comparison(
-        len(questions),
-        _recall(questions, befores),
-        _recall(questions, afters),
+        len(pairs),
+        _recall(befores),
+        _recall(afters),
         sum(one.is_refused for one in befores),
         sum(one.is_refused for one in afters),
-        tuple(lost),
-        tuple(won),
+        tuple(old.golden.question for old, new in pairs if old.is_right and not new.is_right),
+        tuple(old.golden.question for old, new in pairs if new.is_right and not old.is_right),
     )
 
 
-async def _ask(library: Library, golden: GoldenQuestion, refuses: Refuses) -> _Answer:
-    found = await library.search(LibraryQuery(golden.question, None, TOP, most=1))
-    ids = {hit.passage.document_id for hit in found.hits[:TOP]}
-    return _Answer(bool(ids.intersection(golden.expected)), await refuses(library, golden.question))
-
-
-def _recall(questions: Sequence[GoldenQuestion], answers: Sequence[_Answer]) -> float:
-    found = [
-        answer.is_found for one, answer in zip(questions, answers, strict=True) if one.expected
-    ]
+def _recall(answers: Sequence[Answer]) -> float:
+    found = [one.rank is not None for one in answers if one.golden.expected]
     return sum(found) / len(found) if found else 0.0

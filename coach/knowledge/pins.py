@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import yaml
 
 from coach.errors import CoachError
-from coach.knowledge.golden import LONGEST, GoldenKind, GoldenQuestion, golden_file, load_golden
+from coach.knowledge.golden import LONGEST, GoldenKind, GoldenQuestion
 from coach.knowledge.listing import DocumentNotFound
 from coach.knowledge.versions import check_reason
 from coach.knowledge.words import digest_of_words, normalise
@@ -107,16 +107,27 @@ def delete_pin(db: Db, pin_id: UUID) -> None:
         raise PinNotFound
 
 
-def list_gate(db: Db) -> tuple[GoldenQuestion, ...]:
-    """What a publication is measured by: the shipped questions that are covered, and all pins.
+def list_gate(
+    db: Db, shipped: Sequence[GoldenQuestion], document_id: str | None = None
+) -> tuple[GoldenQuestion, ...]:
+    """The golden questions that this library, or it with this document, answers or should refuse.
 
     A pin stands in the place of a shipped question in the same words. What ships as uncovered is
-    left out, for an article may be written to cover it.
+    asked only where something shipped is answered; and never about a document, for that may be
+    written to cover it.
     """
+    row = tables.Document
+    here = {
+        document_id,
+        *db.scalars(sa.select(row.id).where(row.published_version_id.is_not(None))),
+    }
     pinned = {normalise(one.question): one.golden for one in list_pins(db)}
-    shipped = [one for one in load_golden(golden_file()) if one.expected]
     kept = [one for one in shipped if normalise(one.question) not in pinned]
-    return (*kept, *pinned.values())
+    answered = [one for one in kept if here.intersection(one.expected)]
+    if answered and document_id is None:
+        answered += [one for one in kept if not one.expected]
+    pins = [one for one in pinned.values() if not one.expected or here.intersection(one.expected)]
+    return (*answered, *pins)
 
 
 def export_pins(pins: Sequence[Pin]) -> str:

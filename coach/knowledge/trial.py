@@ -12,57 +12,20 @@ from typing import cast
 
 import anyio
 import numpy as np
-import sqlalchemy as sa
 from anyio import to_thread
 
-from coach.knowledge.documents import LibraryQuery
-from coach.knowledge.golden import GoldenQuestion
+from coach.knowledge.comparing import NOTHING_ASKED, Answer, Comparison, Gate, ask, compare
 from coach.knowledge.library import find_document, publish_document
+from coach.knowledge.pins import list_gate
 from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.vectors import BATCH, list_unembedded, save_vectors
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
-from coach.storage import tables
 from coach.storage.database import Database, Db, P, T, Work
 
-TOP = 5
 HELD, TOLD_EVERY = 0.5, 0.5
 # Others get their turn with the database; SQLite asks again after up to a tenth of a second.
 REST = 0.15
-ABSTAIN_BELOW = 0.45
 Tell = Callable[[str, int, int], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What a publication is measured by: golden questions, and below what one is refused."""
-
-    questions: Sequence[GoldenQuestion]
-    abstain_below: float = ABSTAIN_BELOW
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """A golden question that is as it should be only before, or only after.
-
-    Its document is among the first five; one that expects none is refused.
-    """
-
-    question: str
-    expected: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What publishing would change: recall@5 over the questions asked, and which flip."""
-
-    asked: int
-    before: float
-    after: float
-    lost: tuple[Flip, ...] = ()
-    won: tuple[Flip, ...] = ()
-
-
-NOTHING_ASKED = Trial(0, 0.0, 0.0)
 
 
 class _Undone(Exception):
@@ -108,25 +71,24 @@ async def try_publishing(
     gate: Gate,
     now: datetime,
     tell: Tell | None = None,
-) -> Trial:
+) -> Comparison:
     """What publishing the newest version would change; raises DocumentNotFound."""
     if await database.read(is_published, document_id):
         return NOTHING_ASKED
-    wanted = await database.read(_askable, document_id, gate.questions)
+    wanted = await database.read(list_gate, gate.questions, document_id)
     told = _Told(len(wanted), tell)
     known = _Known(encoder) if encoder is not None else None
     if encoder is not None:
         await _embed(database, encoder, (document_id, now), told)
     library = SqlLibrary(database, known)
-    before: list[bool] = []
+    before: list[Answer] = []
     for one in wanted:
-        before.append(await _holds(library, one, gate.abstain_below))
+        before.append(await ask(library, one, gate.refuses))
         await told.now(len(before), 0)
     if known is not None:
         known.closed = True
-    asked = Gate(wanted, gate.abstain_below)
-    after = await _after(database, known, (document_id, now), asked, told)
-    return _compared(wanted, before, after)
+    after = await _after(database, known, (document_id, now), Gate(wanted, gate.refuses), told)
+    return compare(before, after)
 
 
 @dataclass(slots=True)
@@ -155,16 +117,16 @@ async def _after(
     published: tuple[str, datetime],
     gate: Gate,
     told: _Told,
-) -> list[bool]:
-    """Which of the questions are as they should be once this document is published."""
+) -> list[Answer]:
+    """What the library makes of the questions once this document is published."""
     inside, wanted = _Inside(), gate.questions
     library = SqlLibrary(cast(Database, inside), encoder)
-    found: list[bool] = []
+    found: list[Answer] = []
 
-    async def ask() -> None:
+    async def ask_on() -> None:
         until = time.monotonic() + HELD
         for one in wanted[len(found) :]:
-            found.append(await _holds(library, one, gate.abstain_below))
+            found.append(await ask(library, one, gate.refuses))
             if time.monotonic() > until:
                 return
 
@@ -173,7 +135,7 @@ async def _after(
             with database.transaction() as db:
                 inside.db = db
                 publish_document(db, *published)
-                anyio.run(ask)
+                anyio.run(ask_on)
                 raise _Undone
         except _Undone:
             pass
@@ -213,46 +175,10 @@ async def _embed(
         await told.of("embedding", start + len(chunk), len(wanted))
 
 
-async def _holds(library: SqlLibrary, golden: GoldenQuestion, abstain_below: float) -> bool:
-    """Whether an expected document is among the first five; one that expects none is refused."""
-    found = await library.search(LibraryQuery(golden.question, None, TOP, most=1))
-    if not golden.expected:
-        return found.relevance < abstain_below
-    return any(hit.passage.document_id in golden.expected for hit in found.hits[:TOP])
-
-
 def is_published(db: Db, document_id: str) -> bool:
     """Whether pairs read the newest version already."""
     document = find_document(db, document_id)
     return (
         document.state == "published"
         and document.published_version_id == document.current_version_id
-    )
-
-
-def _askable(
-    db: Db, document_id: str, questions: Sequence[GoldenQuestion]
-) -> tuple[GoldenQuestion, ...]:
-    """The questions that this library can be expected to answer, before or after, or to refuse."""
-    row = tables.Document
-    published = set(db.scalars(sa.select(row.id).where(row.state == "published")))
-    here = published | {document_id}
-    return tuple(one for one in questions if not one.expected or here.intersection(one.expected))
-
-
-def _compared(
-    wanted: Sequence[GoldenQuestion], before: Sequence[bool], after: Sequence[bool]
-) -> Trial:
-    if not wanted:
-        return NOTHING_ASKED
-    flips: dict[bool, list[Flip]] = {True: [], False: []}
-    for one, was, is_now in zip(wanted, before, after, strict=True):
-        if was is not is_now:
-            flips[is_now].append(Flip(one.question, one.expected))
-    return Trial(
-        len(wanted),
-        sum(before) / len(wanted),
-        sum(after) / len(wanted),
-        lost=tuple(flips[False]),
-        won=tuple(flips[True]),
     )

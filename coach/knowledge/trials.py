@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from coach.errors import CoachError
+from coach.knowledge.comparing import Comparison
 from coach.knowledge.library import find_document, publish_document
-from coach.knowledge.trial import Trial
 from coach.knowledge.versions import check_newest_written, check_reason
 from coach.storage import tables
 from coach.storage.database import Db
@@ -43,7 +43,7 @@ class DocumentMovedOn(CoachError):
     title = "A newer version of this document was saved meanwhile: try that one."
 
 
-def save_trial(db: Db, document_id: str, trial: Trial, now: datetime) -> KeptTrial:
+def save_trial(db: Db, document_id: str, trial: Comparison, now: datetime) -> KeptTrial:
     """Keep what a trial of the newest version found."""
     row = tables.PublicationTrial(
         document_id=document_id,
@@ -51,8 +51,8 @@ def save_trial(db: Db, document_id: str, trial: Trial, now: datetime) -> KeptTri
         asked=trial.asked,
         before=trial.before,
         after=trial.after,
-        lost=[one.question for one in trial.lost],
-        won=[one.question for one in trial.won],
+        lost=list(trial.lost),
+        won=list(trial.won),
         created_at=now,
     )
     db.add(row)

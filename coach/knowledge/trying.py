@@ -4,8 +4,8 @@ from datetime import datetime
 
 from coach.jobs.rows import Claim, Job, add_job, find_last, hold, load_job
 from coach.jobs.runner import Tell
-from coach.knowledge.pins import list_gate
-from coach.knowledge.trial import NOTHING_ASKED, Gate, Trial, is_published, try_publishing
+from coach.knowledge.comparing import NOTHING_ASKED, Comparison, Gate
+from coach.knowledge.trial import is_published, try_publishing
 from coach.knowledge.trials import DocumentMovedOn, newest_number, save_trial
 from coach.llm.embeddings import Encoder
 from coach.storage.columns import now
@@ -34,12 +34,11 @@ def find_trial(db: Db, document_id: str) -> Job | None:
 
 
 async def try_as_job(
-    database: Database, encoder: Encoder | None, abstain_below: float, claim: Claim, tell: Tell
+    database: Database, encoder: Encoder | None, gate: Gate, claim: Claim, tell: Tell
 ) -> str:
     """Try the newest version out, and keep what was found; a sentence on it."""
     document_id = str(claim.argument["document_id"])
     number = await database.read(newest_number, document_id)
-    gate = Gate(await database.read(list_gate), abstain_below)
     trial = await try_publishing(database, encoder, document_id, gate, now(), tell)
     await database.transact(_keep, claim, document_id, number, trial)
     return (
@@ -48,7 +47,7 @@ async def try_as_job(
     )
 
 
-def _keep(db: Db, claim: Claim, document_id: str, number: int, trial: Trial) -> None:
+def _keep(db: Db, claim: Claim, document_id: str, number: int, trial: Comparison) -> None:
     hold(db, claim)
     if newest_number(db, document_id) != number:
         raise DocumentMovedOn

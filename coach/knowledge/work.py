@@ -16,7 +16,6 @@ from coach.errors import CoachError
 from coach.jobs.rows import ROW, Claim, Kind, add_job, hold, is_open
 from coach.jobs.runner import Stage, Tell
 from coach.knowledge.archive import INDEX, History, read_archive, save_history
-from coach.knowledge.asking import Library
 from coach.knowledge.bulk import (
     REASON,
     TOGETHER,
@@ -25,7 +24,8 @@ from coach.knowledge.bulk import (
     read_ahead,
     read_one,
 )
-from coach.knowledge.changing import Judges, Wanted, change_model
+from coach.knowledge.changing import Wanted, change_model
+from coach.knowledge.comparing import Gate
 from coach.knowledge.handed_in import (
     count_told,
     list_done,
@@ -42,7 +42,6 @@ from coach.knowledge.reading.heading import DocumentRead, Head
 from coach.knowledge.reading.process import is_plain
 from coach.knowledge.serving import Serving
 from coach.knowledge.stored import chunks
-from coach.knowledge.trial import ABSTAIN_BELOW
 from coach.knowledge.trying import try_as_job
 from coach.storage import tables
 from coach.storage.columns import now
@@ -55,11 +54,6 @@ VERSION = tables.DocumentVersion
 WORDS_ALONE = "There is no embedding model here, so search finds words; nothing was to be done."
 
 
-async def refuses_nothing(_library: Library, _question: str) -> bool:
-    """What is known of refusals where nobody drafts."""
-    return False
-
-
 @dataclass(slots=True)
 class LibraryWork:
     """The stages of each kind of job, and the look that adds the jobs nobody asks for."""
@@ -68,8 +62,7 @@ class LibraryWork:
     meanings: Meanings | None = None
     today: Callable[[], date] = lambda: datetime.now(UTC).date()
     daily_after: float = 0.0
-    abstain_below: float = ABSTAIN_BELOW
-    judges: Judges = Judges((), refuses_nothing)
+    gate: Gate = Gate(())
     _looked_on: date | None = None
     _begun: float = field(default_factory=time.monotonic)
     stages: dict[str, Sequence[tuple[str, Stage]]] = field(init=False)
@@ -111,7 +104,7 @@ class LibraryWork:
     async def try_publishing(self, claim: Claim, tell: Tell) -> str:
         """Find out what publishing a document would change for the golden questions."""
         encoder = self.meanings.encoder if self.meanings is not None else None
-        return await try_as_job(self.database, encoder, self.abstain_below, claim, tell)
+        return await try_as_job(self.database, encoder, self.gate, claim, tell)
 
     async def re_embed(self, claim: Claim, tell: Tell) -> str:
         """Bring another model in, compare it with the one that serves, and swap when it may."""
@@ -120,7 +113,7 @@ class LibraryWork:
         said = cast(dict[str, str], claim.argument)
         label = said.get("label", self.meanings.encoder.model)
         wanted = Wanted(label, said.get("reason"), claim.author)
-        return await change_model(self.meanings, wanted, self.judges, tell)
+        return await change_model(self.meanings, wanted, self.gate, tell)
 
     async def import_files(self, claim: Claim, tell: Tell) -> str:
         """Read each file that is left, and keep it together with the line that says so."""

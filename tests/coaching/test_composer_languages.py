@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.coaching.composer.frames import FrameFault, load_frames
-from coach.coaching.composer.shelves import FILES, Shelves, list_faults, load_shelf
+from coach.coaching.composer.shelves import FILES, Shelves, list_faults
 from coach.coaching.drafts import Draft, build_json
 from coach.coaching.pipeline import Coach
 from coach.llm.fakes import ScriptedChat
@@ -96,4 +96,4 @@ def test_a_translation_that_strays_is_named(tmp_path: Path, old: str, new: str, 
         changed = text.replace(old, new) if name == "words" else text
         (tmp_path / "de" / f"{name}.yaml").write_text(changed, "utf-8")
     with pytest.raises(FrameFault, match=fault):
-        load_shelf(tmp_path, "de")
+        Shelves(tmp_path).of("de")

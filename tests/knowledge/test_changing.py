@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from coach.jobs.rows import Job, add_job, load_job
 from coach.jobs.runner import Runner
-from coach.knowledge.changing import Judges
+from coach.knowledge.comparing import Gate
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.golden import GoldenQuestion
 from coach.knowledge.index import Place
@@ -25,7 +25,7 @@ from coach.knowledge.model_jobs import (
 )
 from coach.knowledge.serving import Serving, load_serving
 from coach.knowledge.sql_library import SqlLibrary
-from coach.knowledge.work import LibraryWork, refuses_nothing
+from coach.knowledge.work import LibraryWork
 from coach.llm.embeddings import HashEncoder, Vectors
 from coach.storage import tables
 from coach.storage.columns import now
@@ -80,8 +80,7 @@ def service(database: Database, place: Place, new: Named, *others: Named) -> Mea
 async def work(database: Database, meanings: Meanings, job_id: UUID | None) -> Job:
     """Do one job to its end."""
     assert job_id is not None
-    judges = Judges(QUESTIONS, refuses_nothing)
-    library = LibraryWork(database, meanings, judges=judges)
+    library = LibraryWork(database, meanings, gate=Gate(QUESTIONS))
     await Runner(database, "one", library.stages, library.look, "").perform(job_id, 1)
     return await database.read(load_job, job_id)
 

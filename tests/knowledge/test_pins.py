@@ -1,12 +1,16 @@
 """Pinned questions guard a publication together with those that ship, and can be taken along."""
 
 import pathlib
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from coach.jobs.rows import add_job, load_job
 from coach.jobs.runner import Runner
+from coach.knowledge.asking import Library
+from coach.knowledge.comparing import Gate
+from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.golden import golden_file, load_golden
 from coach.knowledge.listing import DocumentNotFound
 from coach.knowledge.pins import (
@@ -19,7 +23,7 @@ from coach.knowledge.pins import (
     list_pins,
     save_pin,
 )
-from coach.knowledge.trial import Gate, try_publishing
+from coach.knowledge.trial import try_publishing
 from coach.knowledge.trials import load_trial
 from coach.knowledge.trying import find_trial, start_trial
 from coach.knowledge.work import LibraryWork
@@ -59,23 +63,43 @@ def test_a_pin_is_kept_with_its_owner_and_reason_and_taken_along(
 
 
 def test_a_pin_stands_in_the_place_of_a_shipped_question(database: Database) -> None:
-    shipped = next(one for one in load_golden(golden_file()) if one.expected)
+    add(database, NAPKINS)
+    shipped = replace(load_golden(golden_file())[0], expected=("a",))
     with database.transaction() as db:
-        before = list_gate(db)
+        before = list_gate(db, [shipped])
         save_pin(db, shipped.question.upper(), [], None, "", NOW)
-        after = list_gate(db)
-    assert all(one.expected for one in before)
-    assert len(after) == len(before)
+        after = list_gate(db, [shipped])
+    assert before == (shipped,)
+    assert len(after) == 1
     assert [one.expected for one in after if one.question == shipped.question.upper()] == [()]
+
+
+async def finds_nothing(library: Library, question: str) -> bool:
+    """Whether a search for this ends without a hit."""
+    return not (await library.search(LibraryQuery(question))).hits
 
 
 async def test_answering_what_is_pinned_as_not_covered_is_a_loss(database: Database) -> None:
     add(database, NAPKINS, publish=False)
     with database.transaction() as db:
         pin = save_pin(db, "how often is a napkin folded", [], None, "", NOW)
-    gate = Gate([pin.golden])
-    trial = await try_publishing(database, None, "a", gate, NOW)
-    assert [one.question for one in trial.lost] == ["how often is a napkin folded"]
+    trial = await try_publishing(database, None, "a", Gate([], finds_nothing), NOW)
+    assert trial.lost == (pin.question,)
+
+
+def test_what_ships_as_uncovered_is_asked_where_the_library_is_the_shipped_one(
+    database: Database,
+) -> None:
+    asked = load_golden(golden_file())[0]
+    covered = replace(asked, expected=("a",))
+    uncovered = replace(asked, question="Who ate the cake?", expected=(), kind="uncovered")
+    shipped = [covered, uncovered]
+    with database.reading() as db:
+        assert list_gate(db, shipped) == ()
+        assert list_gate(db, shipped, "a") == (covered,)  # the document may answer the other
+    add(database, NAPKINS)
+    with database.reading() as db:
+        assert list_gate(db, shipped) == (covered, uncovered)
 
 
 async def test_a_trial_is_a_job_that_pins_take_part_in(database: Database) -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from coach.knowledge.comparing import NOTHING_ASKED, Gate
 from coach.knowledge.golden import GoldenQuestion
 from coach.knowledge.library import library_version
-from coach.knowledge.trial import NOTHING_ASKED, Gate, try_publishing
+from coach.knowledge.trial import try_publishing
 from coach.knowledge.trials import LossUnexplained, load_trial, publish_tried, save_trial
 from coach.llm.embeddings import Encoder, HashEncoder
 from coach.storage import tables
@@ -39,7 +40,7 @@ async def test_a_trial_says_what_is_won_and_changes_nothing(
         before = library_version(db)
     trial = await try_publishing(database, encoder, "b", GATE, NOW)
     assert (trial.asked, trial.before, trial.after) == (2, 0.5, 1.0)
-    assert [one.question for one in trial.won] == ["how is a napkin folded"]
+    assert list(trial.won) == ["how is a napkin folded"]
     assert trial.lost == ()
     with database.reading() as db:
         assert library_version(db) == before
@@ -51,7 +52,7 @@ async def test_publishing_over_a_loss_asks_for_a_reason_and_keeps_it(database: D
     add(database, GOOD)
     add(database, EMPTY, publish=False)
     trial = await try_publishing(database, None, "a", GATE, NOW)
-    assert [one.question for one in trial.lost] == ["a second copy of a folder"]
+    assert list(trial.lost) == ["a second copy of a folder"]
     with database.transaction() as db:
         save_trial(db, "a", trial, NOW)
     with pytest.raises(LossUnexplained), database.transaction() as db:

@@ -6,7 +6,7 @@ from uuid import UUID
 from starlette.testclient import TestClient
 
 from coach.jobs.rows import cancel_job
-from coach.knowledge.trial import Flip, Trial
+from coach.knowledge.comparing import Comparison
 from coach.knowledge.trials import save_trial
 from coach.storage.database import Db
 from coach.storage.tables import Job
@@ -30,10 +30,10 @@ def test_a_loss_is_shown_and_needs_a_reason(admin: TestClient, change: Any) -> N
     admin.post(f"/api/v1/library/uploads/{sent.json()['id']}/draft", json={})
     page = "/admin/library/napkin"
     assert "See what publishing would change" in admin.get(page).text
-    trial = Trial(4, 0.75, 0.5, (Flip(LOST, ("pivot-tables",)),), (Flip(WON, ("napkin",)),))
+    trial = Comparison(4, 0.75, 0.5, 0, 0, (LOST,), (WON,))
     change(save_trial, "napkin", trial, NOW)
     shown = admin.get(page).text
-    assert "Of 4 golden questions 75.0% come out right now" in shown
+    assert "Of 4 golden questions 75.0% find their document now" in shown
     assert LOST in shown
     assert WON in shown
     refused = admin.post(f"{page}/publish", data={"reason": " "})

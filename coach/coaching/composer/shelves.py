@@ -36,17 +36,19 @@ class Shelves:
     """
 
     folder: Path
+    _english: dict[str, Frames] = field(default_factory=dict, repr=False)
     _read: dict[str, Shelf] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self.of(ENGLISH)
+        self._english.update({name: load_frames(self.folder / f"{name}.yaml") for name in FILES})
+        self._read[ENGLISH] = _shelf(self._english)
 
     def of(self, language: str) -> Shelf:
         """The frames that a pair of this language is written to with; English where it has none."""
         code = code_of(language)
         code = code if code in self.languages() else ENGLISH
         if code not in self._read:
-            self._read[code] = load_shelf(self.folder, code)
+            self._read[code] = load_shelf(self.folder, code, self._english)
         return self._read[code]
 
     def languages(self) -> tuple[str, ...]:
@@ -63,17 +65,18 @@ def list_languages(folder: Path) -> tuple[str, ...]:
     )
 
 
-def load_shelf(folder: Path, language: str) -> Shelf:
+def load_shelf(folder: Path, language: str, english: Mapping[str, Frames]) -> Shelf:
     """The frames of one language; FrameFault when they are not the English ones, translated."""
-    english = {name: load_frames(folder / f"{name}.yaml") for name in FILES}
-    found = english
-    if language != ENGLISH:
-        files = {name: folder / language / f"{name}.yaml" for name in FILES}
-        found = {name: load_frames(path, language) for name, path in files.items()}
-        for name, frames in found.items():
-            if faults := list_faults(english[name], frames):
-                raise FrameFault(f"{language}/{name}.yaml: {faults[0]}.")
-            found[name] = replace(frames, extras=_with_english(frames.extras, english[name].extras))
+    files = {name: folder / language / f"{name}.yaml" for name in FILES}
+    found = {name: load_frames(path, language) for name, path in files.items()}
+    for name, frames in found.items():
+        if faults := list_faults(english[name], frames):
+            raise FrameFault(f"{language}/{name}.yaml: {faults[0]}.")
+        found[name] = replace(frames, extras=_with_english(frames.extras, english[name].extras))
+    return _shelf(found)
+
+
+def _shelf(found: Mapping[str, Frames]) -> Shelf:
     agenda, follow_ups, recap, prep, words = (found[name] for name in FILES)
     return Shelf(*(_beside(frames, words) for frames in (agenda, follow_ups, recap, prep)))
 

@@ -232,6 +232,6 @@ def _write_page(
 
 
 def _show_trial(kept: KeptTrial) -> TrialView:
-    found = f"{kept.before:.1%} come out right now, and {kept.after:.1%} then"
+    found = f"{kept.before:.1%} find their document now, and {kept.after:.1%} then"
     told = f"Of {kept.asked} golden questions {found}." if kept.asked else "No golden question."
     return TrialView(told, kept.lost, kept.won)
