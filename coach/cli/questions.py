@@ -1,5 +1,6 @@
 """`coach question …`: the follow-up questions of a session, and what becomes of each."""
 
+from contextlib import suppress
 from uuid import UUID
 
 import click
@@ -36,7 +37,12 @@ STATES: dict[TurnState | None, str] = {
     "asked": "asked",
     "skipped": "skipped",
 }
-NONE_YET = "This pair has no follow-up questions yet: draft some with `coach question draft`."
+
+
+class NothingAsked(NotFound):
+    """No session of the pair has follow-up questions."""
+
+    title = "This pair has no follow-up questions yet: draft some with `coach question draft`."
 
 
 @click.group()
@@ -57,7 +63,7 @@ def draft(desk: Desk, number: int | None) -> None:
     with sit_down(desk) as (db, seat):
         session = find_latest(db, seat, number)
         found = list_questions(db, seat.viewer, session.id)
-    tell(desk, seat, session.number, found)
+    tell(desk, seat, found)
 
 
 @question.command("list")
@@ -66,8 +72,12 @@ def draft(desk: Desk, number: int | None) -> None:
 def list_(desk: Desk, number: int | None) -> None:
     """List the follow-up questions of a session, with what became of each."""
     with sit_down(desk) as (db, seat):
-        session, found = find_questions(db, seat, number)
-    tell(desk, seat, session, found)
+        found: tuple[KnownQuestion, ...] = ()
+        with suppress(NothingAsked):
+            found = find_questions(db, seat, number)[1]
+    if not found and desk.form == "text":
+        remark(NothingAsked.title if number is None else f"Session {number} has none yet.")
+    tell(desk, seat, found)
 
 
 @question.command()
@@ -84,7 +94,7 @@ def answer(desk: Desk, question_id: str, text: str, is_shared: bool, number: int
         readers: Visibility = "pair" if is_shared else "mine"
         save_question_answer(db, seat.viewer, found.draft_id, found.id, text, readers)
         kept = [one for one in find_questions(db, seat, session)[1] if one.id == found.id]
-    tell(desk, seat, session, tuple(kept))
+    tell(desk, seat, tuple(kept))
 
 
 @question.command()
@@ -121,7 +131,7 @@ def turn(desk: Desk, question_id: str, number: int | None, state: TurnState) -> 
         found = pick_question(known, question_id)
         save_turn(db, seat.viewer, found.draft_id, found.id, state)
         kept = [one for one in find_questions(db, seat, session)[1] if one.id == found.id]
-    tell(desk, seat, session, tuple(kept))
+    tell(desk, seat, tuple(kept))
 
 
 def find_questions(db: Db, seat: Seat, number: int | None) -> tuple[int, tuple[KnownQuestion, ...]]:
@@ -133,7 +143,7 @@ def find_questions(db: Db, seat: Seat, number: int | None) -> tuple[int, tuple[K
         found = list_questions(db, seat.viewer, one.id)
         if found:
             return one.number, found
-    raise NotFound(NONE_YET)
+    raise NothingAsked
 
 
 def pick_question(known: tuple[KnownQuestion, ...], typed: str) -> KnownQuestion:
@@ -142,13 +152,11 @@ def pick_question(known: tuple[KnownQuestion, ...], typed: str) -> KnownQuestion
     return pick(known, typed, lambda one: [one.id], missing)
 
 
-def tell(desk: Desk, seat: Seat, number: int, questions: tuple[KnownQuestion, ...]) -> None:
+def tell(desk: Desk, seat: Seat, questions: tuple[KnownQuestion, ...]) -> None:
     """Print questions with their answers, or as JSON."""
     if desk.form == "json":
         say_json(QUESTIONS.dump_python(questions, mode="json"))
         return
-    if not questions:
-        remark(f"Session {number} has no follow-up questions yet.")
     for one in questions:
         say(f"{one.id}  {name_of(seat.pair, one.asked_by)} asks ({STATES[one.state]}): "
             f"{plain(one.text)}")  # fmt: skip

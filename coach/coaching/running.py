@@ -4,12 +4,12 @@ The clock is told from outside. Minutes that a block took stand in its `actual_m
 was skipped; what was not reached is listed in `dropped` and offered first next time.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from coach.coaching.drafts import Agenda, AgendaBlock, Dropped
 from coach.coaching.minutes import LONGEST
-from coach.coaching.replan import ReplanRefused, replan
+from coach.coaching.replan import USED, ReplanRefused, replan
 from coach.errors import NotFound
 
 RESCUE = 15
@@ -33,6 +33,16 @@ def fit_rest(agenda: Agenda, minutes_left: int) -> Agenda:
     return replan(agenda, minutes_left, {})
 
 
+def begin_with(agenda: Agenda, minutes: int) -> Agenda:
+    """The agenda fitted to the minutes there are when a session begins, late or as a rescue.
+
+    What went by before is no part of the session: nobody led it, and it was not held.
+    """
+    fitted = fit_rest(agenda, minutes)
+    blocks = _run_clock(one for one in fitted.blocks if not one.id.startswith(USED))
+    return replace(fitted, blocks=blocks, minutes=sum(one.minutes for one in blocks))
+
+
 def finish(agenda: Agenda, missed: Collection[str]) -> Agenda:
     """The agenda as it was held: skipped blocks and those not reached leave it for next time."""
     gone = [one for one in agenda.blocks if one.actual_minutes == 0 or one.id in missed]
@@ -40,11 +50,8 @@ def finish(agenda: Agenda, missed: Collection[str]) -> Agenda:
     if not kept:
         raise ReplanRefused("A session in which nothing was done did not take place.")
     offered = (Dropped(one.kind, one.title, one.goal_ids) for one in gone if one.kind not in _EMPTY)
-    clock, blocks = 0, []
-    for block in kept:
-        blocks.append(replace(block, starts_at_minute=clock))
-        clock += minutes_of(block)
-    return replace(agenda, blocks=tuple(blocks), dropped=(*agenda.dropped, *offered), contract=())
+    dropped = (*agenda.dropped, *offered)
+    return replace(agenda, blocks=_run_clock(kept), dropped=dropped, contract=())
 
 
 def open_blocks(agenda: Agenda) -> tuple[AgendaBlock, ...]:
@@ -55,3 +62,12 @@ def open_blocks(agenda: Agenda) -> tuple[AgendaBlock, ...]:
 def minutes_of(block: AgendaBlock) -> int:
     """The minutes a block took, or is planned to take."""
     return block.minutes if block.actual_minutes is None else block.actual_minutes
+
+
+def _run_clock(blocks: Iterable[AgendaBlock]) -> tuple[AgendaBlock, ...]:
+    """The blocks one after the other, each as long as it took or is planned to take."""
+    clock, timed = 0, []
+    for block in blocks:
+        timed.append(replace(block, starts_at_minute=clock))
+        clock += minutes_of(block)
+    return tuple(timed)

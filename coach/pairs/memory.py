@@ -43,14 +43,20 @@ class KnownItem:
 def save_taught(
     db: Db, pair: Pair, session: MentoringSession, taught: Iterable[tuple[str, str]]
 ) -> None:
-    """Keep what a held session taught the mentee, as (id, words); what is kept already stays."""
-    known = set(db.scalars(_ids_of(pair)))
+    """Keep what a held session taught the mentee, as (id, words); what is kept already stays.
+
+    A lesson taken up again says the same words, and one card for them is enough.
+    """
+    kept = _items_of(pair).with_only_columns(MemoryItem.external_id, MemoryItem.concept)
+    ids, texts = set(), set()
+    for concept_id, words in db.execute(kept):
+        ids.add(concept_id)
+        texts.add(words)
     spacing = begin(session.date)
-    db.add_all(
-        _build_row(pair, session.id, concept_id, words, spacing)
-        for concept_id, words in dict(taught).items()
-        if concept_id not in known and words.strip()
-    )
+    for concept_id, words in dict(taught).items():
+        if concept_id not in ids and words not in texts and words.strip():
+            db.add(_build_row(pair, session.id, concept_id, words, spacing))
+            texts.add(words)
     db.flush()
 
 
@@ -152,9 +158,9 @@ def _wanted(viewer: Viewer) -> sa.Select[MemoryItem]:
     return memory_of(viewer).where(MemoryItem.due_on.is_not(None))
 
 
-def _ids_of(pair: Pair) -> sa.Select[Any]:
-    """The concept ids kept for the pair's mentee, those no longer wanted too."""
-    query = sa.select(MemoryItem.external_id).join(MentoringSession)
+def _items_of(pair: Pair) -> sa.Select[Any]:
+    """The items kept for the pair's mentee, those no longer wanted too."""
+    query = sa.select(MemoryItem).join(MentoringSession)
     return query.where(MentoringSession.pair_id == pair.id, MemoryItem.person_id == pair.mentee_id)
 
 

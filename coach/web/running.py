@@ -9,7 +9,14 @@ from pydantic import ValidationError
 
 from coach.coaching.drafts import Agenda, build_json, read_agenda
 from coach.coaching.replan import replan
-from coach.coaching.running import finish, fit_rest, mark_block, minutes_of, open_blocks
+from coach.coaching.running import (
+    begin_with,
+    finish,
+    fit_rest,
+    mark_block,
+    minutes_of,
+    open_blocks,
+)
 from coach.errors import CoachError, NotFound
 from coach.pairs.drafts import KeptAgenda, load_agenda, settle_agenda
 from coach.pairs.runs import KnownRun, find_run, load_open_run, save_new_run, save_run
@@ -53,7 +60,7 @@ def begin_session(
     kept = _settled(db, viewer, session_id)
     agenda = read_agenda(kept.body)
     if minutes_left is not None:
-        agenda = fit_rest(agenda, minutes_left)
+        agenda = begin_with(agenda, minutes_left)
     ends = now + timedelta(minutes=sum(one.minutes for one in open_blocks(agenda)))
     return read_run(save_new_run(db, viewer, session_id, build_json(agenda), now, ends))
 

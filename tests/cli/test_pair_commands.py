@@ -185,7 +185,11 @@ def test_an_offer_is_declined_and_a_promise_goes_through_all_its_states() -> Non
     assert "Print the crib" not in MAYA("promise", "list")
 
 
-def test_questions_before_the_first_meeting_and_unknown_ones_are_refused() -> None:
+def test_a_pair_without_questions_is_told_so_and_an_unknown_question_is_refused() -> None:
+    none = call("question", "list", "--as", MAYA.email)
+    assert (none.code, none.out) == (0, "")
+    assert "coach question draft" in none.err
+    assert MAYA.json("question", "list") == []
     MAYA("question", "draft", "--session", "3")
     assert "no question 'q99'" in MAYA.refused("question", "skip", "q99")
     assert "needs some words" in MAYA.refused("question", "answer", "q1", " ")

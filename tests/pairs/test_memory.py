@@ -16,7 +16,7 @@ from coach.pairs.memory import (
     list_items,
     save_recall,
 )
-from coach.pairs.sessions import SessionOutcome, save_outcome
+from coach.pairs.sessions import SessionOutcome, save_outcome, save_session
 from coach.pairs.spacing import RecallAnswer, begin, move, replay
 from coach.people.permissions import Viewer
 from coach.storage.tables import MemoryItem, Pair
@@ -38,6 +38,15 @@ def taught(world: World) -> KnownItem:
         items = list_items(db, world.mentee, world.pair_id)
     (item,) = [item for item in items if item.id not in before]
     return item
+
+
+def test_a_lesson_taught_again_keeps_its_one_card(world: World) -> None:
+    item = taught(world)
+    with world.database.transaction() as db:
+        again = save_session(db, world.mentee, world.pair_id, PLAN)
+        save_outcome(db, world.mentee, again, TAUGHT)
+        known = list_items(db, world.mentee, world.pair_id)
+    assert [one.id for one in known if one.concept == item.concept] == [item.id]
 
 
 def answered(world: World, item: KnownItem, answer: RecallAnswer, on: date) -> KnownItem:

@@ -66,10 +66,12 @@ def test_a_rescue_session_of_fifteen_minutes_is_a_whole_one(
     path: str, run: Callable[..., httpx2.Response]
 ) -> None:
     body = run(minutes_left=15).json()
-    ahead = [b for b in body["agenda"]["blocks"] if b["actual_minutes"] is None]
-    assert sum(block["minutes"] for block in ahead) == 15
-    assert {"hands_on", "swap", "promises"} <= {block["kind"] for block in ahead}
+    blocks = body["agenda"]["blocks"]
+    assert [block["actual_minutes"] for block in blocks] == [None] * len(blocks)
+    assert sum(block["minutes"] for block in blocks) == body["agenda"]["minutes"] == 15
+    assert {"hands_on", "swap", "promises"} <= {block["kind"] for block in blocks}
     assert body["ends_at"] > body["started_at"]
+    assert run("close").json()["minutes"] == 15
 
 
 def test_the_minutes_that_were_taken_make_the_balance_and_the_plan_stays(
