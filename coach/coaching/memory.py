@@ -1,5 +1,6 @@
 """Which things taught are due for recall, from what past sessions say of them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,9 @@ from coach.pairs.records import RecallResult
 MOST_DUE = 2
 MASTERED_AFTER = 2
 _SHORTEST_CUE = 5
+_SEVERAL = 2
+_WORD = re.compile(r"[\w'’-]+")
+_UNBROKEN = re.compile(r"[\w'’-]+(?: [\w'’-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +120,50 @@ def says_all(concept: str, wanted: Set[str]) -> bool:
 
 
 def choose_cue(concept: str, cue_words: Iterable[str]) -> str | None:
-    """A word of the concept, as written there, that asks for it without giving it away.
+    """What of the concept, as written there, asks for it without giving it away.
 
-    A concept of one word is a name, so the name itself is the cue; None when there is no word.
+    A term the library explains goes before a word that is only marked or long. A concept of one
+    word is a name, so the name itself is the cue; None when there is no word.
     """
     surface = _surface(concept)
-    single = [parts[0] for term in cue_words if len(parts := words(term)) == 1]
-    wanted = {stem(word) for word in single}
-    named = [word for word in surface if stem(word.casefold()) in wanted]
-    marked = [word for word in surface[1:] if word[0].isupper()]
+    terms = [parts for term in cue_words if (parts := [stem(word) for word in words(term)])]
     shouted = [word for word in surface if word.isupper() and len(word) > 1]
+    named = _name_terms(concept, terms)
+    scattered = _name_heads(surface, terms)
+    marked = [word for word in surface[1:] if word[0].isupper()]
     long = [word for word in surface if len(word) >= _SHORTEST_CUE]
-    for group in (shouted[::-1], named, marked[::-1]):
+    for group in (shouted[::-1], named, scattered, marked[::-1]):
         if group:
             return group[0]
     return max(long or surface, key=len, default=None)
+
+
+def _name_terms(concept: str, terms: Sequence[Sequence[str]]) -> list[str]:
+    """The library's terms that stand in the concept, the first first, whole before a part of it."""
+    places = list(_WORD.finditer(concept))
+    stems = [stem(place[0].casefold()) for place in places]
+    found = [
+        (start, -len(term), concept[places[start].start() : places[start + len(term) - 1].end()])
+        for term in terms
+        for start in range(len(stems) - len(term) + 1)
+        if stems[start : start + len(term)] == list(term)
+    ]
+    everything = set(content_stems(concept))
+    return [text for _, _, text in sorted(found) if _asks(text, everything)]
+
+
+def _asks(text: str, everything: Set[str]) -> bool:
+    """Whether a term, written without a break, says something of a concept and not all of it."""
+    said = set(content_stems(text))
+    is_part = said < everything or (said == everything and len(said) == 1)
+    return bool(said) and is_part and _UNBROKEN.fullmatch(text) is not None
+
+
+def _name_heads(surface: Sequence[str], terms: Sequence[Sequence[str]]) -> list[str]:
+    """The last words of the library's terms whose words stand in the concept apart."""
+    by_stem = {stem(word.casefold()): word for word in reversed(surface)}
+    several = [term for term in terms if len(term) >= _SEVERAL]
+    return [by_stem[term[-1]] for term in several if all(part in by_stem for part in term)]
 
 
 def _rests(item: Recalled, latest: int) -> bool:

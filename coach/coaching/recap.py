@@ -23,7 +23,7 @@ from coach.coaching.writer.sheet import build_sheet
 from coach.errors import CoachError
 from coach.knowledge.words import content_stems
 from coach.llm.faults import BudgetSpent
-from coach.pairs.records import PairRecord
+from coach.pairs.records import Concept, PairRecord
 
 _LONGEST_QUESTION = 2_000
 _NOTE_SHARE = 0.5
@@ -147,11 +147,19 @@ def build_queries(asked: RecapBrief) -> tuple[Asked, ...]:
         return (Asked(question, 1.0),)
     queries = []
     if meeting is not None:
-        concepts = " ".join(concept.concept for concept in meeting.concepts)
+        concepts = " ".join(concept.concept for concept in list_met(brief, meeting))
         queries.append(Asked(" ".join((*meeting.topics, concepts)), 2.0))
     if brief.focus_goal is not None:
         queries.append(Asked(" ".join((*brief.focus_goal.terms, brief.focus_goal.text)), 1.0))
     return tuple(query for query in queries if query.text.strip())
+
+
+def list_met(brief: Brief, meeting: PastMeeting) -> tuple[Concept, ...]:
+    """What a session taught for the first time; what it only recalled counts when that is all."""
+    earlier = (one for one in brief.meetings if one.number < meeting.number)
+    known = {concept.id for one in earlier for concept in one.concepts}
+    met = tuple(concept for concept in meeting.concepts if concept.id not in known)
+    return met or meeting.concepts
 
 
 def is_covered(asked: RecapBrief, material: Material) -> bool:

@@ -28,6 +28,7 @@ from coach.storage.tables import (
 LONGEST_TEXT = 20_000
 LONGEST_HELD = 1440
 MOVED_FROM = "moved_from"
+Day = date  # inside KnownSession the name is taken by its field
 
 
 class SessionFault(CoachError):
@@ -86,7 +87,7 @@ class KnownSession:
     agenda_state: str | None
     agenda_version: int | None
     started_at: datetime | None = None
-    moved_from: date | None = None
+    moved_from: Day | None = None
 
 
 def save_session(db: Db, viewer: Viewer, pair_id: UUID, plan: SessionPlan) -> UUID:

@@ -13,7 +13,7 @@ from coach.coaching.drafts import Agenda, build_json
 from coach.coaching.gathering import gather_material
 from coach.coaching.pipeline import Coach, brief_for
 from coach.pairs.exchange import read_pairs
-from coach.pairs.records import PairRecord
+from coach.pairs.records import PairRecord, Role
 from tests.coaching.closure import Origins, strangers_in
 from tests.coaching.conftest import Drafted
 from tests.coaching.make import (
@@ -21,8 +21,12 @@ from tests.coaching.make import (
     TODAY,
     agenda_of,
     false_clauses,
+    pair,
     pair_texts,
+    promise,
     schema_of,
+    session,
+    step_texts,
     twelve,
     undated,
 )
@@ -175,3 +179,24 @@ def test_a_wish_for_the_goal_keeps_the_goal_in_sight(starter: Coach) -> None:
     taught = [block for block in agenda.blocks if block.kind in ("demo", "hands_on")]
     said = " ".join(step.text for block in taught for step in block.steps)
     assert "“Build the monthly depot report with a pivot table" in said
+
+
+@pytest.mark.parametrize(
+    ("promised", "owner", "is_debriefed"),
+    [
+        pytest.param(
+            "Copy the promotion rules into a list", "mentor", True, id="their own promise"
+        ),
+        pytest.param("Bring the printed map", "mentor", False, id="about something else"),
+        pytest.param("Name one promotion panel", "mentee", False, id="the other's promise"),
+    ],
+)
+def test_the_swap_comes_back_to_what_the_mentor_promised_about_the_goal(
+    promised: str, owner: Role, is_debriefed: bool, starter: Coach
+) -> None:
+    record = pair(session(1, "We met.", commitments=(promise("c1", promised, owner),)))
+    frames = starter.shelves.of("en").agenda.by_purpose["swap_debrief"]
+    asked = step_texts(agenda_of(starter, record), "swap")
+    assert any(frame.text in asked for frame in frames) is is_debriefed
+    short = step_texts(agenda_of(starter, record, minutes=15), "swap")
+    assert not any(frame.text in short for frame in frames)

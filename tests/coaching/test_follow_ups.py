@@ -100,3 +100,16 @@ def test_what_was_noted_last_is_asked_about_when_nothing_else_is_there(starter: 
     drafted = follow_ups_of(starter, pair(session(1, "The totals matched at last."), goals=(TECH,)))
     noted = [one for one in drafted.questions if one.anchor.type == "note"]
     assert [one.anchor.quote for one in noted] == ["The totals matched at last."]
+
+
+def test_the_frames_of_one_set_are_out_of_step_and_move_on_with_each_session(
+    starter: Coach,
+) -> None:
+    frames = starter.shelves.of("en").follow_ups.by_purpose
+    place = {one.id: number for group in frames.values() for number, one in enumerate(group)}
+    held = {number: session(number, "The totals matched at last.") for number in (1, 2)}
+    first, second = (follow_ups_of(starter, pair(one)).questions for one in held.values())
+    assert len({place[one.frame_id] for one in first if one.frame_id}) > 1
+    assert not {one.frame_id for one in first} & {one.frame_id for one in second}
+    other = follow_ups_of(starter, replace(pair(held[1]), id="T2")).questions
+    assert [one.frame_id for one in other] != [one.frame_id for one in first]

@@ -68,6 +68,20 @@ def test_two_things_are_never_asked_by_one_word() -> None:
     [
         pytest.param(FILTER, (), "SUBTOTAL", id="what is written in capitals"),
         pytest.param("a commit is a saved step", ("commit",), "commit", id="a word of the goals"),
+        pytest.param(
+            "a password manager fills in only on the right site address",
+            ("password", "password manager", "sender address"),
+            "password manager",
+            id="a whole term, not a word of it",
+        ),
+        pytest.param(
+            "choose view or edit when you share a folder",
+            ("shared folder",),
+            "folder",
+            id="the last word of a term whose words stand apart",
+        ),
+        pytest.param("a header, row by row", ("header row",), "row", id="not across a comma"),
+        pytest.param("header rows", ("header row",), "rows", id="never the whole concept"),
         pytest.param("staging chooses what goes next", (), "staging", id="else a long word"),
         pytest.param("open a new tab now", (), "open", id="short words when there are no others"),
         pytest.param("pivot tables", (), "tables", id="one word of two"),

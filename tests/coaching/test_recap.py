@@ -254,3 +254,13 @@ def test_the_same_request_gives_the_same_recap(starter: Coach) -> None:
     first, again = (ask(starter, COVERED[1]) for _ in range(2))
     assert undated(first) == undated(again)
     assert asyncio.run(starter.library.version()) == first.provenance.library_version
+
+
+def test_a_recap_shows_what_a_session_taught_before_what_it_only_recalled(starter: Coach) -> None:
+    known = "a filter hides rows but SUM still counts them; SUBTOTAL counts the visible rows"
+    recalled = replace(RECORDS["P01"], sessions=RECORDS["P01"].sessions[-2:])
+    assert known in {one.concept for one in recalled.sessions[0].concepts}
+    drafted = recap_of(starter, recalled)
+    steps = " ".join(step.action for step in drafted.steps)
+    assert "to Values" in steps
+    assert "filter" not in steps

@@ -15,7 +15,8 @@ from coach.coaching.composer.lines import (
     titled,
 )
 from coach.coaching.composer.meeting import write_plain
-from coach.knowledge.words import overlap
+from coach.knowledge.words import content_stems, overlap
+from coach.pairs.records import Goal
 
 _LONG_SWAP = 8
 _SAME_PROMISE = 0.5
@@ -40,17 +41,26 @@ def _career_lines(desk: Desk) -> list[Line]:
     career = brief.career_goal
     if career is None:
         return []
+    minutes = sum(block.minutes for block in desk.shape.blocks if block.kind == "swap")
     lines = [desk.line("ask", "swap_goal", career=own_words(career))]
+    if minutes >= _LONG_SWAP and promised_towards(desk, career):
+        lines.append(desk.line("ask", "swap_debrief"))
     if expertise := choose_expertise(desk):
         lines.append(desk.line("ask", "swap_expertise", expertise=expertise))
     lines += first_quotes(lesson, "explain", "idea", "text", count=2)
     lines += _asked_by_library(desk, 2)
     if brief.rehearsal:
         lines.append(desk.line("say", "swap_rehearse"))
-    minutes = sum(block.minutes for block in desk.shape.blocks if block.kind == "swap")
     if minutes >= _LONG_SWAP:
         lines += first_quotes(lesson, "explain", "slip", count=2)
     return [*lines, desk.line("decide", "swap_close")]
+
+
+def promised_towards(desk: Desk, career: Goal) -> bool:
+    """Whether the mentor has an open promise that speaks of the career goal."""
+    about = set(content_stems(" ".join((own_words(career), *career.terms))))
+    mine = (promise.text for promise in desk.brief.promises if promise.owner == "mentor")
+    return any(about & set(content_stems(text)) for text in mine)
 
 
 def _unnamed_lines(desk: Desk) -> list[Line]:

@@ -1,5 +1,6 @@
 """Which questions may stand in one set: short, single, known in their words, unlike each other."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -60,15 +61,24 @@ def choose_frame(
 ) -> Filled | None:
     """The first frame in rotation that makes a question unlike all others, or None."""
     frames = desk.frames.by_purpose[candidate.frames]
+    start = first_turn(desk, candidate.frames)
     taken = {question.frame_id for question in chosen} | set(desk.used)
     for shift in range(len(frames)):
-        turn = (desk.number + shift) % len(frames)
+        turn = (start + shift) % len(frames)
         if frames[turn].id in taken:
             continue
-        filled = desk.frames.fill(candidate.frames, desk.number + shift, **candidate.values)
+        filled = desk.frames.fill(candidate.frames, start + shift, **candidate.values)
         if is_fit(desk, filled.text, chosen):
             return filled
     return None
+
+
+def first_turn(desk: QuestionDesk, purpose: str) -> int:
+    """Where the rotation of these frames stands: one on with each session, apart for each purpose.
+
+    By the number alone every question of a session, and of every pair, would have the same turn.
+    """
+    return desk.number + zlib.crc32(f"{desk.brief.pair_id} {purpose}".encode())
 
 
 def is_fit(desk: QuestionDesk, text: str, chosen: Sequence[FollowUpQuestion]) -> bool:

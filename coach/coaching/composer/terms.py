@@ -15,8 +15,6 @@ from coach.coaching.contract.exhibit import without_own
 from coach.coaching.contract.headwords import states_meaning, terms_in
 from coach.coaching.drafts import AgendaStep
 
-_LITTLE_ROOM = 2
-
 
 def explain_terms(desk: Desk, written: Sequence[BlockWords]) -> list[BlockWords]:
     """The same blocks, each new term explained before its first use or in an earlier block."""
@@ -89,7 +87,6 @@ def put_line(desk: Desk, blocks: list[BlockWords], number: int, place: int, line
     if together := _joined(blocks[number], line, place):
         blocks[number] = together
         return False
-    early = desk.line("say", "before_turn")
     for earlier in range(number - 1, -1, -1):
         words = blocks[earlier]
         if words.is_early and (together := _joined(words, line, len(words.lines))):
@@ -97,8 +94,7 @@ def put_line(desk: Desk, blocks: list[BlockWords], number: int, place: int, line
             return False
         room = MOST_LINES - len(words.lines)
         if room > 0 and not words.is_pause:
-            lead = () if words.is_early or room <= _LITTLE_ROOM else (early,)
-            blocks[earlier] = replace(words.adding(*lead, line), is_early=True)
+            blocks[earlier] = replace(words.adding(line), is_early=True)
             return False
     return _make_room(blocks, number, place, line)
 
