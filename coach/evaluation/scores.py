@@ -123,7 +123,9 @@ def _question_parts(draft: FollowUps, record: PairRecord) -> dict[str, float]:
     before = [one for session in record.sessions[-3:] for one in session.questions_asked]
     anchored = _share(asked, lambda one: bool(one.anchor.quote) or one.anchor.type != "passage")
     return {
-        "openness": min(1.0, _share(asked, lambda one: is_open(one.text)) / OPEN_TARGET),
+        "openness": min(
+            1.0, _share(asked, lambda one: is_open(one.text, draft.language)) / OPEN_TARGET
+        ),
         "anchoring": min(1.0, anchored / ANCHORED_TARGET),
         "variety": min(1.0, len({one.purpose for one in asked}) / VARIETY_TARGET),
         "novelty": 1.0 - max((overlap(q.text, old) for q in asked for old in before), default=0.0),

@@ -34,6 +34,10 @@ class Labels:
         """The words of this name, filled in; what is filled in is never read as a form itself."""
         return self.says[name].format(**values)
 
+    def on_page(self, name: str, /, **values: object) -> str:
+        """The words of this name where a page shows the draft, with names in place of roles."""
+        return self.tables["pages"][name].format(**values)
+
     def named(self, table: str, key: str) -> str:
         """What one of the coach's own names is called, such as a kind of step."""
         return self.tables[table].get(key, key.replace("_", " "))

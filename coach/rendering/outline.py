@@ -1,5 +1,6 @@
 """A draft in the order a person reads it: parts with lines, quotations numbered by their source."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,8 @@ from coach.coaching.drafts import (
     Verdict,
 )
 from coach.rendering.labels import Labels
+
+_BLANKS = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,9 @@ class Sources:
 
 def plain(text: str) -> str:
     """The text on one line, without characters that steer a terminal or hide words."""
-    # Tabs, line ends and every kind of blank become one space; controls and bidi marks go.
-    spaced = " ".join(text.split())
+    # Tabs, line ends and every kind of blank become one space, but not the one that keeps a French
+    # mark on its line; controls and bidi marks go.
+    spaced = _BLANKS.sub(" ", text).strip()
     return "".join(
         letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}
     )

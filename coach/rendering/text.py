@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -42,28 +42,22 @@ def render_text(draft: Draft, look: Look) -> str:
         emoji=False,
         highlight=False,
     )
-    told = outline(draft)
-    console.print(_page(replace(told.told_by(_keep), footer=_keep(told.footer)), look))
+    console.print(_page(outline(draft), look))
     lines = page.getvalue().replace(_HELD, "\N{NO-BREAK SPACE}").splitlines()
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _keep(text: str) -> str:
-    """The text with a mark for each no-break space, at which a terminal's lines would break."""
-    return text.replace("\N{NO-BREAK SPACE}", _HELD)
-
-
 def _page(told: Outline, look: Look) -> Group:
-    rows: list[RenderableType] = [Text(told.title, style="bold")]
+    rows: list[RenderableType] = [_text(told.title, style="bold")]
     if told.about:
-        rows.append(Text(told.about))
+        rows.append(_text(told.about))
     timed = any(part.starts_at_minute is not None for part in told.parts)
     for part in told.parts:
         rows += ["", _part(part, timed, told.labels)]
     if told.sources:
         numbered = (Line(name, f"[{place}]") for place, name in enumerate(told.sources, start=1))
         rows += ["", _part(Part(told.labels.say("sources"), tuple(numbered)), timed, told.labels)]
-    rows += ["", _verdicts(told, look.verdicts), Text(told.footer, style="dim")]
+    rows += ["", _verdicts(told, look.verdicts), _text(told.footer, style="dim")]
     return Group(*rows)
 
 
@@ -75,17 +69,17 @@ def _part(part: Part, timed: bool, labels: Labels) -> RenderableType:
     row.add_column(width=4, justify="right", no_wrap=True)
     row.add_column(ratio=1)
     clock = "" if part.starts_at_minute is None else f"{part.starts_at_minute}'"
-    row.add_row(Text(clock, style="bold cyan"), _body(part, labels))
+    row.add_row(_text(clock, style="bold cyan"), _body(part, labels))
     return row
 
 
 def _body(part: Part, labels: Labels) -> Group:
-    head = Text(part.title, style="bold")
+    head = _text(part.title, style="bold")
     rows: list[RenderableType] = [head]
     if part.aside:
-        rows.append(Text(part.aside, style="dim"))
+        rows.append(_text(part.aside, style="dim"))
     if part.outcome:
-        rows.append(Text(labels.say("done_when", outcome=part.outcome), style="italic"))
+        rows.append(_text(labels.say("done_when", outcome=part.outcome), style="italic"))
     if part.lines:
         rows.append(_lines(part.lines, labels))
     return Group(*rows)
@@ -99,12 +93,12 @@ def _lines(lines: Iterable[Line], labels: Labels) -> RenderableType:
     table.add_column(width=min(widest, 14) or 1, style="cyan")
     table.add_column(ratio=1)
     for line in lines:
-        table.add_row(Text(line.label if widest else "-"), _words(line, labels))
+        table.add_row(_text(line.label if widest else "-"), _words(line, labels))
     return Padding(table, (0, 0, 0, 2))
 
 
 def _words(line: Line, labels: Labels) -> Text:
-    words = Text(labels.quoted(line.text) if line.quoted else line.text)
+    words = _text(labels.quoted(line.text) if line.quoted else line.text)
     if line.quoted:
         words.stylize("green")
     for mark in line.marks:
@@ -114,7 +108,12 @@ def _words(line: Line, labels: Labels) -> Text:
 
 def _verdicts(told: Outline, every: bool) -> RenderableType:
     failing = any(verdict.holds is False for verdict in told.verdicts)
-    line = Text(verdict_line(told.verdicts, told.labels), style="bold red" if failing else "dim")
+    line = _text(verdict_line(told.verdicts, told.labels), style="bold red" if failing else "dim")
     if not every:
         return line
-    return Group(line, *(Text(f"  {verdict_words(one, told.labels)}") for one in told.verdicts))
+    return Group(line, *(_text(f"  {verdict_words(one, told.labels)}") for one in told.verdicts))
+
+
+def _text(words: str, style: str = "") -> Text:
+    """The words in a style, with a mark for each no-break space: lines would break there."""
+    return Text(words.replace("\N{NO-BREAK SPACE}", _HELD), style=style)

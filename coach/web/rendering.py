@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from coach.people.people import KnownPerson
+from coach.rendering.labels import labels_of
 from coach.shipped import shipped
 
 MONTHS = (
@@ -61,7 +62,9 @@ def environment() -> Environment:
     made.filters["day"] = day
     made.filters["short_day"] = short_day
     made.filters["clock"] = clock
+    made.filters["typeset"] = typeset
     made.globals["static"] = static
+    made.globals["labels"] = labels_of
     return made
 
 
@@ -78,6 +81,11 @@ def short_day(value: date | datetime) -> str:
 def clock(moment: datetime) -> str:
     """The time of day where the service runs, as 14:05; a script puts the reader's own there."""
     return moment.astimezone().strftime("%H:%M")
+
+
+def typeset(text: str, language: str) -> str:
+    """The words of a draft with the quotation marks of its language."""
+    return labels_of(language).typeset(text)
 
 
 @cache

@@ -47,7 +47,7 @@ def test_an_answer_on_the_page_moves_the_card(
     [
         pytest.param("de", ("Stichwort", "Gedanke", "Was habt ihr in Session"), id="German"),
         pytest.param("es", ("alabra clave", "Qué hicimos en la sesión"), id="Spanish"),
-        pytest.param("fr", ("ot clé", "avons-nous fait à la séance"), id="French"),
+        pytest.param("fr", ("ot-clé", "avons-nous fait à la séance"), id="French"),
     ],
 )
 def test_cards_made_before_ask_in_the_language_the_pair_speaks_now(

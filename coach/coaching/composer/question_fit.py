@@ -85,7 +85,10 @@ def is_fit(desk: QuestionDesk, text: str, chosen: Sequence[FollowUpQuestion]) ->
     """Whether a question is short, single, known in its words, and unlike those chosen or asked."""
     own = own_texts(desk.brief)
     bare = without_own(text, own)
-    if len(words(text)) > _LONGEST_QUESTION or is_double_barrelled(bare) or is_leading(text):
+    language = desk.frames.language
+    if is_double_barrelled(bare, language) or is_leading(text, language):
+        return False
+    if len(words(text)) > _LONGEST_QUESTION:
         return False
     taught = " ".join(c.concept for m in desk.brief.meetings for c in m.concepts)
     headwords = desk.material.headwords

@@ -51,8 +51,8 @@ def fq01_few_short_questions(exhibit: Exhibit[FollowUps]) -> Verdict:
 
 def fq02_most_are_open(exhibit: Exhibit[FollowUps]) -> Verdict:
     """At least 60 % of the questions are open."""
-    questions = exhibit.draft.questions
-    opened = sum(is_open(one.text) for one in questions)
+    questions, language = exhibit.draft.questions, exhibit.draft.language
+    opened = sum(is_open(one.text, language) for one in questions)
     few = not questions or opened < OPEN_SHARE * len(questions)
     found = f"{opened} of {len(questions)} questions are open"
     return decide("FQ02", [f"{found}, 60 % are wanted"] if few else [], found)
@@ -60,20 +60,21 @@ def fq02_most_are_open(exhibit: Exhibit[FollowUps]) -> Verdict:
 
 def fq03_each_asks_one_thing(exhibit: Exhibit[FollowUps]) -> Verdict:
     """Each question asks one thing and has one question mark."""
-    faults = []
+    faults, language = [], exhibit.draft.language
     for one in exhibit.draft.questions:
         marks = question_marks(one.text)
         if marks != 1 or not one.text.rstrip().endswith("?"):
             faults.append(f"“{short(one.text)}” has {marks} question marks, or does not end in one")
-        elif is_double_barrelled(without_own(one.text, exhibit.own)):
+        elif is_double_barrelled(without_own(one.text, exhibit.own), language):
             faults.append(f"“{short(one.text)}” asks two things")
     return decide("FQ03", faults, "each question asks one thing")
 
 
 def fq04_none_is_leading(exhibit: Exhibit[FollowUps]) -> Verdict:
     """No question leads, advises in disguise or blames."""
+    language = exhibit.draft.language
     faults = [f"“{short(one.text)}” leads or blames" for one in exhibit.draft.questions
-              if is_leading(one.text)]  # fmt: skip
+              if is_leading(one.text, language)]  # fmt: skip
     return decide("FQ04", faults, "no question leads")
 
 

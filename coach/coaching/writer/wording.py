@@ -77,7 +77,9 @@ def question_for(text: str, sheet: Sheet, reworded: str = "") -> str | None:
     asked = " ".join(text.split())
     if not asked.endswith("?") or len(sentences(asked)) != 1:
         return None
-    if len(words(asked)) > _LONGEST_QUESTION or is_double_barrelled(asked) or is_leading(asked):
+    if is_double_barrelled(asked, sheet.language) or is_leading(asked, sheet.language):
+        return None
+    if len(words(asked)) > _LONGEST_QUESTION:
         return None
     if sheet.recites(asked) or not is_plain(asked, sheet):
         return None

@@ -59,7 +59,7 @@ def fold(text: str) -> str:
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in marked)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def read_list(name: str, folder: Path | None = None) -> Mapping[str, Any]:
     """The entries of one word list, e.g. "language"; folder None means the shipped lists."""
     path = (folder or shipped("prompts") / "lint") / f"{name}.yaml"
@@ -72,7 +72,7 @@ def read_list(name: str, folder: Path | None = None) -> Mapping[str, Any]:
     return values
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def read_rules(name: str, folder: Path | None = None) -> Mapping[str, Rule]:
     """The families of one word list as compiled rules, by name."""
     values = read_list(name, folder)

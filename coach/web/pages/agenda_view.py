@@ -78,6 +78,7 @@ class BlockView:
     lead: Leader
     leads: str
     hands: str
+    hands_of: Leader
     outcome: str
     steps: tuple[StepView, ...]
     needs_check: bool
@@ -223,6 +224,7 @@ def _block(
         lead=block.lead,
         leads=names[block.lead],
         hands=names[block.hands] if teaching else "",
+        hands_of=block.hands,
         outcome=block.outcome,
         steps=tuple(_step(n, step, passages, fixed) for n, step in enumerate(block.steps)),
         needs_check=block.needs_check,

@@ -32,7 +32,7 @@ _PREP = TypeAdapter(PrepBrief)
 
 @dataclass(frozen=True, slots=True)
 class PrepView:
-    """Everything the page says of one prep brief."""
+    """Everything the page says of one prep brief; its parts by the names of their headings."""
 
     help: tuple[str, ...]
     parts: tuple[tuple[str, tuple[Told, ...]], ...]
@@ -40,6 +40,7 @@ class PrepView:
     gaps: tuple[Gap, ...]
     checked: Checked
     origin: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +101,13 @@ async def show_prep(library: Library, draft: KeptDraft) -> PrepView:
         _told(Cited(one.answer, one.citations), passages, one.question) for one in prep.questions
     )
     parts = (
-        ("What our material says", _all(prep.says, passages)),
-        ("What not to promise", _all(prep.not_to_promise, passages)),
-        ("Questions to expect", asked),
-        ("How to teach it", _all(prep.teaching, passages)),
-        ("What to bring", _all(prep.bring, passages)),
-        ("One thing to try before", _all(prep.try_before, passages)),
-        ("The career question", _all(prep.career, passages)),
+        ("says", _all(prep.says, passages)),
+        ("not_to_promise", _all(prep.not_to_promise, passages)),
+        ("expect", asked),
+        ("teaching", _all(prep.teaching, passages)),
+        ("bring", _all(prep.bring, passages)),
+        ("try_before", _all(prep.try_before, passages)),
+        ("career", _all(prep.career, passages)),
     )
     return PrepView(
         help=prep.help,
@@ -115,6 +116,7 @@ async def show_prep(library: Library, draft: KeptDraft) -> PrepView:
         gaps=prep.not_covered,
         checked=sum_up(prep.contract),
         origin=say_origin(prep.provenance),
+        language=prep.language,
     )
 
 
