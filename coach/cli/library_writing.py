@@ -64,11 +64,12 @@ def add(paths: tuple[Path, ...], publish: bool, head: Head) -> None:
 
 @click.command()
 @click.argument("document_ids", metavar="ID...", nargs=-1, required=True)
-@click.option("--reason", default="", help="Why, when a trial showed that questions are lost.")
+@click.option("--reason", default="", help="Why, when questions are lost or nobody tried it.")
 def publish(document_ids: tuple[str, ...], reason: str) -> None:
     """Let drafts quote the newest version of documents.
 
-    `coach library try` shows first what that changes; over a loss a reason is asked for.
+    `coach library try` shows first what that changes. Over a loss, or without such a trial of this
+    version, a reason is asked for; one holds for all the documents named.
     """
 
     def work(db: Db, document_id: str, now: datetime) -> None:
