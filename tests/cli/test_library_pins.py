@@ -66,6 +66,11 @@ def test_what_nobody_tried_is_published_with_a_trial_or_a_reason(
     assert (again.code, "version 1 of towel" in again.err) == (2, True)
     done = call("library", "publish", "napkin", "towel", "--reason", "Both were read")
     assert done.out == "published: napkin\npublished: towel\n"
+    added = tmp_path / "spoon.md"
+    added.write_text("---\ntitle: The spoon\nkind: tutorial\n---\n\n## Hold\n\nHold it.\n")
+    call("library", "add", str(added), "--publish")
+    told = "Published as it was added, untried (newest, published)"
+    assert told in call("library", "versions", "spoon").out
     assert "published untried: Both were read" in call("library", "versions", "towel").out
 
 
