@@ -1,7 +1,8 @@
 """Backs up and restores again and again while others write, and counts what was lost.
 
 `python -m benchmarks.backups [--megabytes N] [--rounds N] [--url POSTGRESQL]` is a part of `make
-soak`. Everything acknowledged before a backup began must be in what it restores, row by row.
+soak`. Everything acknowledged before a backup began must be in what it restores, row by row. Then
+the golden questions are asked of what was restored: see benchmarks.restored.
 """
 
 import argparse
@@ -10,17 +11,16 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-import psycopg
 import sqlalchemy as sa
 
+from benchmarks import restored
+from benchmarks.places import SERVER, place
 from benchmarks.record import record
 from coach.knowledge.library import save_document
 from coach.knowledge.markdown import read_document
@@ -30,7 +30,6 @@ from coach.storage.database import Database, open_database
 from coach.storage.migrate import migrate
 
 COMMAND = "python -m benchmarks.backups"
-SERVER = "postgresql+psycopg://127.0.0.1:5432/postgres"
 GOAL_SECONDS = 300.0
 MEGABYTE = 1 << 20
 
@@ -52,22 +51,6 @@ class Writer:
                 text = read_document(source, f"{name}.md")
                 save_document(db, text, author=None, publish=True, now=datetime.now(UTC))
             self.acknowledged.append(name)
-
-
-@contextmanager
-def place(kind: str, folder: Path, server: str) -> Iterator[str]:
-    """An empty database of this kind, gone when the block ends."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / uuid4().hex}.db"
-        return
-    name = f"coach_backups_{uuid4().hex[:12]}"
-    plain = server.replace("postgresql+psycopg://", "postgresql://", 1)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{server.rsplit('/', 1)[0]}/{name}"
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def fill(database: Database, megabytes: int) -> None:
@@ -158,6 +141,7 @@ def main(words: list[str]) -> int:
         if asked.only in (None, kind):
             found = measure((kind, kind), asked.megabytes, asked.rounds, asked.url)
             wrong += tell(kind, found)
+    wrong += restored.main(["--url", asked.url])
     return int(wrong > 0)
 
 

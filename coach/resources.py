@@ -15,7 +15,7 @@ from coach.jobs.runner import Runner
 from coach.knowledge.asking import Library
 from coach.knowledge.comparing import Gate
 from coach.knowledge.following import Follower
-from coach.knowledge.golden import golden_file, load_golden
+from coach.knowledge.golden import load_shipped
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.retrieval import SqlLibrary
@@ -139,7 +139,7 @@ def gate_of(settings: Settings) -> Gate:
         said = (Asked(question, 1.0),)
         return (await gather_for_recap(asked, said, settings.abstain_below)).tech is None
 
-    return Gate(load_golden(golden_file()), refuses)
+    return Gate(load_shipped(), refuses)
 
 
 def memory_of(settings: Settings) -> str:

@@ -115,7 +115,7 @@ def _seed_library(resources: Resources) -> None:
     if kept is None:
         now = datetime.now(UTC)
         starter = [shipped("knowledge")]
-        for _ in add_paths(resources.database, starter, author=None, publish=True, now=now):
+        for _ in add_paths(resources.database, starter, publish=True, now=now):
             pass
 
 

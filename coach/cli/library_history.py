@@ -101,7 +101,12 @@ def _version_values(version: Version) -> dict[str, object]:
 def _over_values(over: PublishedOver | None) -> dict[str, object] | None:
     if over is None:
         return None
-    return {"lost": list(over.lost), "reason": over.reason, "author": over.author}
+    return {
+        "asked": over.asked,
+        "lost": list(over.lost),
+        "reason": over.reason,
+        "author": over.author,
+    }
 
 
 def _version_line(version: Version) -> str:
@@ -119,7 +124,7 @@ def _version_line(version: Version) -> str:
         return line
     who = f" ({plain(over.author)})" if over.author else ""
     lost = "".join(f"\n    lost: {plain(one)}" for one in over.lost)
-    return f"{line}\n  published over a loss{who}: {plain(over.reason)}{lost}"
+    return f"{line}\n  {over.told.lower()}{who}: {plain(over.reason)}{lost}"
 
 
 def _diff_line(line: DiffLine) -> str:

@@ -23,7 +23,8 @@ def try_(document_id: str) -> None:
     """Show what publishing a document would change for the golden questions.
 
     Asked are the questions that ship and those that admins pinned. Nothing is published. When
-    questions lose their answer, `coach library publish` asks for a reason.
+    questions lose their answer, `coach library publish` asks for a reason, as it does where nobody
+    tried the version.
     """
     with open_writing(load_settings()) as resources:
         configured = choose_encoder(resources.settings, convert=True).encoder

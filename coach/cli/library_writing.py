@@ -28,14 +28,17 @@ from coach.settings import load_settings
 from coach.storage import tables
 from coach.storage.database import Db
 
+PUBLISHED_UNTRIED = "Published as it was added, untried"
+
 
 @click.command()
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option("--publish", is_flag=True, help="Let drafts quote them at once.")
+@click.option("--publish", is_flag=True, help="Let drafts quote them at once, untried.")
+@click.option("--reason", default="", help="Why, for those who read the history of each.")
 @about_files
-def add(paths: tuple[Path, ...], publish: bool, head: Head) -> None:
+def add(paths: tuple[Path, ...], publish: bool, reason: str, head: Head) -> None:
     """Put documents into the library.
 
     PATH is a file (Markdown, text, HTML, PDF, Word or PowerPoint) or a folder with *.md files. All
@@ -44,8 +47,9 @@ def add(paths: tuple[Path, ...], publish: bool, head: Head) -> None:
     """
     with open_writing(load_settings()) as resources:
         now = datetime.now(UTC)
+        said = reason.strip() or (PUBLISHED_UNTRIED if publish else None)
         saved = add_paths(
-            resources.database, paths, author=None, publish=publish, now=now, head=head
+            resources.database, paths, publish=publish, now=now, head=head, reason=said
         )
         for path, one in saved:
             say(
@@ -64,11 +68,12 @@ def add(paths: tuple[Path, ...], publish: bool, head: Head) -> None:
 
 @click.command()
 @click.argument("document_ids", metavar="ID...", nargs=-1, required=True)
-@click.option("--reason", default="", help="Why, when a trial showed that questions are lost.")
+@click.option("--reason", default="", help="Why, when questions are lost or nobody tried it.")
 def publish(document_ids: tuple[str, ...], reason: str) -> None:
     """Let drafts quote the newest version of documents.
 
-    `coach library try` shows first what that changes; over a loss a reason is asked for.
+    `coach library try` shows first what that changes. Over a loss, or without such a trial of this
+    version, a reason is asked for; one holds for all the documents named.
     """
 
     def work(db: Db, document_id: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from coach.knowledge.markdown import MAX_BYTES, read_document, read_text
 from coach.knowledge.reading.found import Finding
 from coach.knowledge.reading.heading import DocumentRead, Head, has_header, read_any
 from coach.knowledge.reading.process import MAX_FILE
+from coach.knowledge.versions import check_reason
 from coach.storage.database import Database
 
 
@@ -43,24 +44,26 @@ def add_paths(
     database: Database,
     paths: Sequence[Path],
     *,
-    author: str | None,
     publish: bool = False,
     now: datetime,
     head: Head | None = None,
+    reason: str | None = None,
 ) -> Iterator[tuple[Path, Saved]]:
     """Add every Markdown file among these files and folders, saying what became of each.
 
     All files are read before this returns; when one is at fault nothing is written. With `head`
-    a file that is named may be of another kind, and gets this header.
+    a file that is named may be of another kind, and gets this header. The reason stands in the
+    history of each.
     """
+    check_reason(reason)
     files = read_files(paths, head)
-    return _save_each(database, files, author, publish, now)
+    return _save_each(database, files, reason, publish, now)
 
 
 def _save_each(
     database: Database,
     files: Sequence[FileRead],
-    author: str | None,
+    reason: str | None,
     publish: bool,
     now: datetime,
 ) -> Iterator[tuple[Path, Saved]]:
@@ -69,7 +72,9 @@ def _save_each(
     for file in files:
         name, text = file.text.header.id, file.text.text
         with database.transaction() as db:
-            saved = save_document(db, file.text, author=author, publish=publish, now=now)
+            saved = save_document(
+                db, file.text, author=None, publish=publish, now=now, reason=reason
+            )
         alike = likeness.find(name, text) if saved.outcome != "unchanged" else None
         likeness.add(name, text)
         yield file.path, replace(saved, alike=alike, findings=file.findings)

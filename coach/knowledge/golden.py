@@ -5,6 +5,7 @@ Reads and divides them. Asking them is the work of coach.evaluation.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -58,6 +59,12 @@ class GoldenQuestion:
 def golden_file() -> Path:
     """Where the questions that ship are kept."""
     return shipped("knowledge") / FILE
+
+
+@lru_cache(maxsize=1)
+def load_shipped() -> tuple[GoldenQuestion, ...]:
+    """The questions that ship, read once."""
+    return load_golden(golden_file())
 
 
 def load_golden(path: Path) -> tuple[GoldenQuestion, ...]:

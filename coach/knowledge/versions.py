@@ -59,12 +59,23 @@ class ReasonFault(CoachError):
 
 @dataclass(frozen=True, slots=True)
 class PublishedOver:
-    """That a version was published over a loss: which golden questions, by whom and why."""
+    """That a version was published with a reason: over the loss of golden questions, or untried.
+
+    `asked` tells how many golden questions a trial asked; none were when nobody tried it.
+    """
 
     version: int
+    asked: int
     lost: tuple[str, ...]
     reason: str
     author: str | None
+
+    @property
+    def told(self) -> str:
+        """What the reason was given for."""
+        if self.lost:
+            return "Published over a loss"
+        return "Published after a trial" if self.asked else "Published untried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ def list_versions(db: Db, document_id: str) -> tuple[Version, ...]:
 
 
 def list_published_over(db: Db, document_id: str) -> dict[int, PublishedOver]:
-    """The versions of a document that were published over a loss, by number."""
+    """The versions of a document that were published with a reason, by number."""
     row = tables.PublicationTrial
     found = db.scalars(
         sa.select(row)
@@ -131,9 +142,10 @@ def list_published_over(db: Db, document_id: str) -> dict[int, PublishedOver]:
         .order_by(row.created_at)
     )
     return {
-        one.version: PublishedOver(one.version, tuple(one.lost), str(one.reason), one.author)
+        one.version: PublishedOver(
+            one.version, one.asked, tuple(one.lost), str(one.reason), one.author
+        )
         for one in found
-        if one.lost
     }
 
 

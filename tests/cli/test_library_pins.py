@@ -52,6 +52,28 @@ def test_a_question_is_pinned_listed_and_unpinned(filled: pathlib.Path) -> None:
     assert call("library", "unpin", kept["id"]).code == 2
 
 
+def test_what_nobody_tried_is_published_with_a_trial_or_a_reason(
+    filled: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    for name in ("napkin", "towel"):
+        path = tmp_path / f"{name}.md"
+        path.write_text(f"---\ntitle: The {name}\nkind: tutorial\n---\n\n## Fold\n\nFold it.\n")
+        call("library", "add", str(path))
+    refused = call("library", "publish", "napkin", "towel")
+    assert (refused.code, "Nobody has tried what version 1 of napkin" in refused.err) == (2, True)
+    assert call("library", "try", "napkin").code == 0
+    again = call("library", "publish", "napkin", "towel")
+    assert (again.code, "version 1 of towel" in again.err) == (2, True)
+    done = call("library", "publish", "napkin", "towel", "--reason", "Both were read")
+    assert done.out == "published: napkin\npublished: towel\n"
+    added = tmp_path / "spoon.md"
+    added.write_text("---\ntitle: The spoon\nkind: tutorial\n---\n\n## Hold\n\nHold it.\n")
+    call("library", "add", str(added), "--publish")
+    told = "Published as it was added, untried (newest, published)"
+    assert told in call("library", "versions", "spoon").out
+    assert "published untried: Both were read" in call("library", "versions", "towel").out
+
+
 def test_gaps_are_listed_begun_as_articles_closed_and_opened(change: Callable[..., Any]) -> None:
     assert call("library", "gaps").err.startswith("Nothing is missing")
     programme = change(save_programme, "Both ways")

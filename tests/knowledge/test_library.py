@@ -155,7 +155,7 @@ def test_two_files_with_one_id_are_refused_and_nothing_is_written(
     (folder / "one.md").write_text(written("One", id="same"))
     (folder / "two.md").write_text(written("Two", id="same"))
     with pytest.raises(SameId, match=r"one\.md and .*two\.md have the same id 'same'"):
-        add_paths(database, [folder], author=None, now=NOW)
+        add_paths(database, [folder], now=NOW)
     assert rows(database, "documents") == 0
 
 
@@ -163,16 +163,16 @@ def test_one_faulty_file_keeps_all_of_them_out(database: Database, folder: Path)
     (folder / "a.md").write_text(written("Good"))
     (folder / "b.md").write_text("no header")
     with pytest.raises(HeaderFault, match=r"b\.md, line 1"):
-        add_paths(database, [folder], author=None, now=NOW)
+        add_paths(database, [folder], now=NOW)
     assert rows(database, "documents") == 0
 
 
 def test_each_file_is_told_what_became_of_it(database: Database, folder: Path) -> None:
     (folder / "a.md").write_text(written("One"))
     (folder / "b.md").write_text(written("Two"))
-    list(add_paths(database, [folder / "a.md"], author=None, now=NOW))
+    list(add_paths(database, [folder / "a.md"], now=NOW))
     (folder / "a.md").write_text(written("One more"))
-    added = add_paths(database, [folder, folder / "a.md"], author=None, publish=True, now=NOW)
+    added = add_paths(database, [folder, folder / "a.md"], publish=True, now=NOW)
     assert [(path.name, saved.outcome, saved.number) for path, saved in added] == [
         ("a.md", "new version", 2),
         ("b.md", "added", 1),
@@ -181,9 +181,9 @@ def test_each_file_is_told_what_became_of_it(database: Database, folder: Path) -
 
 def test_a_missing_file_and_an_empty_folder_are_named(database: Database, folder: Path) -> None:
     with pytest.raises(NothingToAdd, match=r"none\.md cannot be read"):
-        add_paths(database, [folder / "none.md"], author=None, now=NOW)
+        add_paths(database, [folder / "none.md"], now=NOW)
     with pytest.raises(NothingToAdd, match="documents"):
-        add_paths(database, [folder], author=None, now=NOW)
+        add_paths(database, [folder], now=NOW)
 
 
 PROGRAM = """
@@ -193,7 +193,7 @@ from coach.knowledge.adding import add_paths
 from coach.storage.database import open_database
 database = open_database(sys.argv[1])
 for path, saved in add_paths(
-    database, [pathlib.Path(sys.argv[2])], author=None, publish=True, now=datetime.now(UTC)
+    database, [pathlib.Path(sys.argv[2])], publish=True, now=datetime.now(UTC)
 ):
     print(saved.outcome, flush=True)
 """

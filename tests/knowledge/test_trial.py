@@ -5,8 +5,16 @@ import pytest
 from coach.knowledge.comparing import NOTHING_ASKED, Gate
 from coach.knowledge.golden import GoldenQuestion
 from coach.knowledge.library import library_version
+from coach.knowledge.pins import save_pin
 from coach.knowledge.trial import try_publishing
-from coach.knowledge.trials import LossUnexplained, load_trial, publish_tried, save_trial
+from coach.knowledge.trials import (
+    LossUnexplained,
+    PublicationUntried,
+    load_trial,
+    publish_tried,
+    save_trial,
+)
+from coach.knowledge.versions import list_published_over
 from coach.llm.embeddings import Encoder, HashEncoder
 from coach.storage import tables
 from coach.storage.database import Database
@@ -66,7 +74,24 @@ async def test_publishing_over_a_loss_asks_for_a_reason_and_keeps_it(database: D
     add(database, GOOD, publish=False)
     with database.transaction() as db:
         assert load_trial(db, "a") is None  # that trial was of another version
+        save_pin(db, "what is a backup", ["a"], None, "", NOW)
+    with pytest.raises(PublicationUntried, match="version 3 of a "), database.transaction() as db:
         publish_tried(db, "a", "Ruth", "", NOW)
+    with database.transaction() as db:
+        publish_tried(db, "a", "Ruth", "As it was", NOW)
+    with database.reading() as db:
+        assert load_trial(db, "a") is None
+        over = list_published_over(db, "a")
+    assert [over[2].told, over[3].told] == ["Published over a loss", "Published untried"]
+
+
+async def test_where_no_golden_question_is_asked_nothing_needs_to_be_tried(
+    database: Database,
+) -> None:
+    add(database, GOOD, publish=False)
+    with database.transaction() as db:
+        publish_tried(db, "a", "Ruth", "", NOW)
+        assert list_published_over(db, "a") == {}
 
 
 async def test_what_pairs_read_already_needs_no_trial(database: Database) -> None:

@@ -141,7 +141,8 @@ def test_an_article_is_begun_from_a_gap_and_written(
     assert "More." in late.text  # what was typed is not lost
     other = admin.post(editing, data={"source": text.replace("id: how", "id: why"), "seen": "2"})
     assert (other.status_code, "keeps its id" in other.text) == (422, True)
-    published = admin.post("/api/v1/library/documents/how-do-i-tune-an-annealer/publish")
+    place = "/api/v1/library/documents/how-do-i-tune-an-annealer/publish"
+    published = admin.post(place, json={"reason": "It was missing"})
     assert published.status_code == 204
 
 

@@ -153,7 +153,7 @@ def test_an_archived_document_leaves_the_library_at_once(
     admin.post("/admin/library/pivot-tables/archive")
     assert mentor.get("/library/pivot-tables").status_code == 404
     assert "/library/pivot-tables#" not in mentor.get("/library?q=pivot").text
-    admin.post("/admin/library/pivot-tables/publish")
+    admin.post("/admin/library/pivot-tables/publish", data={"reason": "Taken out by mistake"})
     assert mentor.get("/library/pivot-tables").status_code == 200
 
 

@@ -108,7 +108,7 @@ def test_what_nobody_could_read_cannot_be_reported(house: House) -> None:
     admin.post(f"/api/v1/library/uploads/{made['id']}/draft", json={})
     place = {"document_id": "new", "passage_id": made["passages"][0]["passage_id"]}
     assert report(house, **place).status_code == 404
-    admin.post("/api/v1/library/documents/new/publish")
+    admin.post("/api/v1/library/documents/new/publish", json={"reason": "New"})
     assert report(house, **place).status_code == 204
     admin.post("/api/v1/library/documents/new/archive")
     assert report(house, **place, reason="Gone, and still wrong").status_code == 204

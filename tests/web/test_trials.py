@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from coach.jobs.rows import cancel_job
@@ -44,6 +46,7 @@ def test_a_loss_is_shown_and_needs_a_reason(admin: TestClient, change: Any) -> N
     assert admin.get("/api/v1/library/documents/napkin").json()["state"] == "published"
     (version,) = admin.get("/api/v1/library/documents/napkin/versions").json()["items"]
     assert version["published_over"] == {
+        "asked": 4,
         "lost": [LOST],
         "reason": "Totals moved",
         "author": "Ruth",
@@ -51,6 +54,30 @@ def test_a_loss_is_shown_and_needs_a_reason(admin: TestClient, change: Any) -> N
     history = admin.get(f"{page}/versions").text
     assert "Published over a loss by Ruth:</strong> Totals moved" in history
     assert LOST in history
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_what_nobody_tried_needs_a_trial_or_a_reason(admin: TestClient, door: str) -> None:
+    sent = admin.post("/api/v1/library/uploads?name=napkin.md", content=b"# Fold\n\nFold it.")
+    admin.post(f"/api/v1/library/uploads/{sent.json()['id']}/draft", json={})
+    page, place = "/admin/library/napkin", "/api/v1/library/documents/napkin"
+
+    def publish(reason: str) -> Response:
+        if door == "page":
+            return admin.post(f"{page}/publish", data={"reason": reason})
+        return admin.post(f"{place}/publish", json={"reason": reason} if reason else None)
+
+    refused = publish("")
+    assert refused.status_code == 409
+    assert "Nobody has tried what version 1 of napkin changes" in refused.text
+    assert admin.get(place).json()["state"] == "draft"
+    assert "Reason to publish it untried" in admin.get(page).text
+    assert publish("Read by three of us").status_code in (204, 303)
+    assert admin.get(f"{place}/trial").json()["trial"] is None
+    (version,) = admin.get(f"{place}/versions").json()["items"]
+    told = {"asked": 0, "lost": [], "reason": "Read by three of us", "author": "Ruth"}
+    assert version["published_over"] == told
+    assert "Published untried by Ruth:</strong> Read by three" in admin.get(f"{page}/versions").text
 
 
 def test_a_published_version_has_nothing_to_try(admin: TestClient) -> None:

@@ -202,5 +202,5 @@ def test_a_draft_goes_through_review(admin: TestClient) -> None:
     assert admin.get(document).json()["state"] == "in_review"
     assert admin.post(f"{document}/submit").status_code == 409
     assert admin.post(f"{document}/return").status_code == 204
-    assert admin.post(f"{document}/publish").status_code == 204
+    assert admin.post(f"{document}/publish", json={"reason": "New"}).status_code == 204
     assert admin.get("/api/v1/library/documents/napkin").json()["state"] == "published"

@@ -121,7 +121,8 @@ async def publish(
 ) -> None:
     """Let pairs read the newest version of a document.
 
-    When a trial showed that golden questions lose their answer, a reason has to be given.
+    When a trial showed that golden questions lose their answer, or nobody tried this version, a
+    reason has to be given.
     """
     reason = asked.reason if asked else ""
     await resources.transact(save_publication, admin, document_id, reason)

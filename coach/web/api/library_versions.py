@@ -36,15 +36,16 @@ AtNumber = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 
 
 class PublishedOverRead(BaseModel):
-    """That a version was published although these golden questions lost their document, and why."""
+    """Why a version was published untried (`asked` is 0), or although these questions are lost."""
 
+    asked: int
     lost: tuple[str, ...]
     reason: str
     author: str | None
 
 
 class VersionRead(BaseModel):
-    """One version of a document: who wrote it, when and why, and why published over a loss."""
+    """One version of a document: who wrote it, when and why, and with what reason published."""
 
     number: int
     title: str

@@ -85,7 +85,7 @@ class WritePage(Page):
 
 
 class PublishForm(Filled):
-    """The form that publishes a version; over a loss it asks for a reason."""
+    """The form that publishes a version; untried or over a loss it asks for a reason."""
 
     reason: Typed = ""
 
@@ -116,7 +116,7 @@ async def publish(
     admin: AtAdminPerson,
     resources: AtResources,
 ) -> Response:
-    """Let pairs read the newest version; over a loss that a trial showed with a reason."""
+    """Let pairs read the newest version; untried or over a loss, with a reason."""
     try:
         await resources.transact(save_publication, admin.viewer, document_id, filled.reason)
     except CoachError as error:
