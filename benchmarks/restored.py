@@ -1,8 +1,8 @@
 """Restores the shipped library into new places, and asks every golden question of each.
 
-`python -m benchmarks.restored [--url POSTGRESQL] [--every N]` is a part of `benchmarks.backups`. The index of a
-restored place comes back without a call to the model; SQLite answers as before, and PostgreSQL as
-.github/decisions/0013 promises.
+`python -m benchmarks.restored [--url POSTGRESQL] [--every N]` is a part of `benchmarks.backups`.
+The index of a restored place comes back without a call to the model; SQLite answers as before, and
+PostgreSQL as .github/decisions/0013 promises.
 """
 
 import argparse

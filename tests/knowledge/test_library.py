@@ -220,7 +220,7 @@ def test_killed_in_the_middle_and_run_again_nothing_is_lost_or_doubled(
     whole = f"sqlite:///{tmp_path / 'whole.db'}"
     create_tables(whole)
     clean = open_database(whole)
-    list(add_paths(clean, [folder], author=None, publish=True, now=NOW))
+    list(add_paths(clean, [folder], publish=True, now=NOW))
     with clean.reading() as one, database.reading() as other:
         assert library_version(one) == library_version(other)
         assert export_library(one, TODAY) == export_library(other, TODAY)

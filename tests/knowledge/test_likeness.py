@@ -55,13 +55,11 @@ def test_what_is_added_is_compared_with_the_library_and_with_each_other(
     add(database, written("Backups", body=body), "a.md", publish=False)
     (folder / "b.md").write_text(written("Copies", body=body), encoding="utf-8")
     (folder / "c.md").write_text(written("Phones", body="## Call\n\nHold it."), encoding="utf-8")
-    saved = {
-        path.name: one.alike for path, one in add_paths(database, [folder], author=None, now=NOW)
-    }
+    saved = {path.name: one.alike for path, one in add_paths(database, [folder], now=NOW)}
     assert saved["b.md"] is not None
     assert saved["b.md"].document_id == "a"
     assert saved["c.md"] is None
-    again = [one.alike for _, one in add_paths(database, [folder], author=None, now=NOW)]
+    again = [one.alike for _, one in add_paths(database, [folder], now=NOW)]
     assert again == [None, None]  # told once, when the text is new
     with database.transaction() as db:
         archive_document(db, "a", NOW)

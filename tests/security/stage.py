@@ -243,7 +243,7 @@ def open_stage(folder: pathlib.Path, address: str) -> Iterator[Stage]:
     migrate(url)
     database = open_database(url)
     try:
-        list(add_paths(database, [shipped("knowledge")], author=None, publish=True, now=NOW))
+        list(add_paths(database, [shipped("knowledge")], publish=True, now=NOW))
         with database.transaction() as db:
             seeded = seed_people(db)
     finally:

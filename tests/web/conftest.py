@@ -120,7 +120,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     migrate(url)
     database = open_database(url)
     try:
-        list(add_paths(database, [shipped("knowledge")], author=None, publish=True, now=NOW))
+        list(add_paths(database, [shipped("knowledge")], publish=True, now=NOW))
         with database.transaction() as db:
             return seed(db, folder)
     finally:

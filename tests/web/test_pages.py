@@ -189,7 +189,7 @@ def test_a_document_of_one_s_own_is_in_the_picture(
     path = tmp_path / "ours.md"
     path.write_text(source(review_by="2020-01-01"), encoding="utf-8")
     database = open_database(f"sqlite:///{house.settings.data}/coach.db")
-    list(add_paths(database, [path], author=None, publish=True, now=datetime.now(UTC)))
+    list(add_paths(database, [path], publish=True, now=datetime.now(UTC)))
     database.close()
     page = admin.get("/admin/library").text
     assert re.search(r"basic: \d+ documents?, 1 due", row_of(page, "Your own documents"))
