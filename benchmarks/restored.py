@@ -1,8 +1,8 @@
 """Restores the shipped library into new places, and asks every golden question of each.
 
-`python -m benchmarks.restored [--url POSTGRESQL]` is a part of `benchmarks.backups`. The index of a
-restored place comes back without a call to the model; SQLite answers as before, and PostgreSQL as
-.github/decisions/0013 promises.
+`python -m benchmarks.restored [--url POSTGRESQL] [--every N]` is a part of `benchmarks.backups`.
+The index of a restored place comes back without a call to the model; SQLite answers as before, and
+PostgreSQL as .github/decisions/0013 promises.
 """
 
 import argparse
@@ -37,6 +37,7 @@ COMMAND = "python -m benchmarks.restored"
 TOP = 5
 LEAST_ALIKE = 0.95
 Answers = list[tuple[str, ...]]
+Golden = Sequence[GoldenQuestion]
 
 
 class Counting:
@@ -69,8 +70,8 @@ def stock(url: str) -> None:
         database.close()
 
 
-async def answer(url: str, encoder: Counting, index: Path) -> tuple[Answers, int]:
-    """The first five documents for every golden question, and the texts embedded before."""
+async def answer(url: str, encoder: Counting, index: Path, golden: Golden) -> tuple[Answers, int]:
+    """The first five documents for each golden question, and the texts embedded before."""
     database, before = open_database(url), encoder.texts
     meanings = Meanings(database, encoder, Place(index))
     try:
@@ -78,7 +79,7 @@ async def answer(url: str, encoder: Counting, index: Path) -> tuple[Answers, int
         embedded = encoder.texts - before
         library = SqlLibrary(database, encoder, meanings)
         found = []
-        for one in load_shipped():
+        for one in golden:
             hits = (await library.search(LibraryQuery(one.question, None, TOP, most=1))).hits
             found.append(tuple(hit.passage.document_id for hit in hits[:TOP]))
         return found, embedded
@@ -87,33 +88,32 @@ async def answer(url: str, encoder: Counting, index: Path) -> tuple[Answers, int
         database.close()
 
 
-async def measure(kinds: Sequence[str], server: str, encoder: Encoder) -> bool:
+async def measure(kinds: Sequence[str], server: str, encoder: Encoder, golden: Golden) -> bool:
     """Ask before a backup, and in a place of each kind after it; whether all holds."""
     counting = Counting(encoder)
     with TemporaryDirectory() as home, ExitStack() as stack:
         folder = Path(home)
         url = stack.enter_context(place("sqlite", folder, server))
         stock(url)
-        before, _ = await answer(url, counting, folder / "index")
+        before, _ = await answer(url, counting, folder / "index", golden)
         save_backup(url, folder / "kept.zip", datetime.now(UTC))
         good = True
         for kind in kinds:
             fresh = stack.enter_context(place(kind, folder, server))
             restore_backup(folder / "kept.zip", fresh)
-            after, embedded = await answer(fresh, counting, folder / f"index-{kind}")
+            after, embedded = await answer(fresh, counting, folder / f"index-{kind}", golden)
             name = f"b.restored_embedded_{kind}"
             record(name, embedded, "", 0, not embedded, COMMAND)
-            good &= tell(kind, before, after) and not embedded
+            good &= tell(kind, golden, before, after) and not embedded
         return good
 
 
-def tell(kind: str, before: Answers, after: Answers) -> bool:
+def tell(kind: str, golden: Golden, before: Answers, after: Answers) -> bool:
     """Record how much alike the answers are; whether they are alike enough."""
     pairs = list(zip(before, after, strict=True))
     least = 1.0 if kind == "sqlite" else LEAST_ALIKE
     same_first = sum(old[:1] == new[:1] for old, new in pairs) / len(pairs)
     shared = sum(len(set(old) & set(new)) / (len(set(old)) or 1) for old, new in pairs)
-    golden = load_shipped()
     found = [hits(golden, one) for one in (before, after)]
     kept = len(found[0] & found[1]) / len(found[0])
     record(f"b.restored_same_first_{kind}", same_first, "", least, same_first >= least, COMMAND)
@@ -124,7 +124,7 @@ def tell(kind: str, before: Answers, after: Answers) -> bool:
     return same_first >= least and kept >= least
 
 
-def hits(golden: Sequence[GoldenQuestion], answers: Answers) -> set[str]:
+def hits(golden: Golden, answers: Answers) -> set[str]:
     """The questions of which an expected document is among the first five."""
     pairs = zip(golden, answers, strict=True)
     return {one.question for one, found in pairs if set(one.expected).intersection(found)}
@@ -134,18 +134,19 @@ def main(words: list[str]) -> int:
     """Measure both kinds of place, SQLite alone without a server; 1 when something is not alike."""
     parser = argparse.ArgumentParser(prog=COMMAND)
     parser.add_argument("--url", default=os.environ.get("COACH_TEST_POSTGRES") or SERVER)
+    parser.add_argument("--every", type=int, default=1, help="Ask each Nth question.")
     asked = parser.parse_args(words)
     model = local_encoder()
     if model is None:
         print("skipped: no embedding model is here (make model)")
         return 0
-    kinds = ["sqlite"]
+    kinds, golden = ["sqlite"], load_shipped()[:: asked.every]
     try:
         psycopg.connect(asked.url.replace("+psycopg", "", 1)).close()
         kinds.append("postgresql")
     except psycopg.OperationalError:
         print("   no PostgreSQL server answers, so SQLite is measured alone")
-    return int(not asyncio.run(measure(kinds, asked.url, KeepingEncoder(model))))
+    return int(not asyncio.run(measure(kinds, asked.url, KeepingEncoder(model), golden)))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-CANARY_SECONDS = 30.0
+# To import Chroma takes a few seconds of work: a sound index is not thrown away because the machine
+# is busy twenty times over.
+CANARY_SECONDS = 60.0
 CANARY = """
 import sys, json, chromadb
 from chromadb.config import Settings
