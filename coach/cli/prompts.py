@@ -11,6 +11,7 @@ from coach.coaching.composer.frames import load_frames
 from coach.coaching.composer.shelves import Shelves
 from coach.knowledge.wording.phrases import read_list, read_rules
 from coach.llm.prompts import load_prompt
+from coach.rendering.labels import check_labels, labels_of
 from coach.shipped import shipped
 
 
@@ -56,6 +57,7 @@ def list_prompts() -> tuple[KnownPrompt, ...]:
         files = sorted((folder / "composer" / language).glob("*.yaml"))
         found += [_frames(path, folder) for path in files]
     found += [_words(path, folder) for path in sorted((folder / "lint").glob("*.yaml"))]
+    found += [_labels(path, folder) for path in sorted((folder / "labels").glob("*.yaml"))]
     found += [_prompt(path) for path in sorted(folder.glob("*.md.j2"))]
     return tuple(found)
 
@@ -75,10 +77,21 @@ def _frames(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
     )
 
 
+def _labels(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
+    labels = labels_of(path.stem)
+    check_labels(labels)
+    name, counts = str(path.relative_to(folder)), (len(labels.tables), len(labels.entries))
+    return KnownPrompt(name, f"labels_{path.stem}", 1, _digest(path), *counts)
+
+
+def _digest(path: pathlib.Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
 def _words(path: pathlib.Path, folder: pathlib.Path) -> KnownPrompt:
     values = read_list(path.stem)
     families = read_rules(path.stem) if "families" in values else {}
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    digest = _digest(path)
     entries = len(families) or len(values)
     return KnownPrompt(
         str(path.relative_to(folder)), path.stem, int(values.get("version", 1)), digest, 1, entries

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 
 from coach.coaching.drafts import Person
+from coach.errors import CoachError
 from coach.shipped import read_yaml, shipped
 
 _ENGLISH = "en"
@@ -17,6 +18,12 @@ _CAUSE = ", so the coach wrote"
 _PLAIN = re.compile(r"“([^“”]*)”")
 # Where a French line must not break, whoever typed an ordinary space there.
 _LOOSE = re.compile(r"(?<=\S) (?=[:;?!»])|(?<=«) ")
+
+
+class LabelsFault(CoachError):
+    """The labels of a language are not those of the English ones."""
+
+    title = "A file in prompts/labels is incomplete; take it from the release again."
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,16 @@ class Labels:
     months: Sequence[str]
     day_forms: tuple[str, str]
     quote: tuple[str, str]
+
+    @property
+    def entries(self) -> frozenset[tuple[str, str]]:
+        """The name of each entry after that of its table, but for the notices a language needs."""
+        return frozenset(
+            (table, name)
+            for table, entries in self.tables.items()
+            for name in entries
+            if table != "notices"
+        )
 
     def say(self, name: str, /, **values: object) -> str:
         """The words of this name, filled in; what is filled in is never read as a form itself."""
@@ -79,6 +96,12 @@ def labels_of(language: str) -> Labels:
     """The labels of this language; English where it has none."""
     code = language.partition("-")[0].casefold()
     return _read(code if code in languages() else _ENGLISH)
+
+
+def check_labels(own: Labels) -> None:
+    """See that a language has the entries of English, or raise LabelsFault naming one."""
+    for table, name in sorted(_read(_ENGLISH).entries ^ own.entries):
+        raise LabelsFault(f"{own.language}.yaml and {_ENGLISH}.yaml differ in {name} of {table}.")
 
 
 @cache

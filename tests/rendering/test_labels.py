@@ -9,7 +9,7 @@ import pytest
 from coach.coaching.drafts import Draft
 from coach.llm import faults
 from coach.rendering.ics import render_ics
-from coach.rendering.labels import labels_of, languages
+from coach.rendering.labels import LabelsFault, check_labels, labels_of, languages
 from coach.rendering.markdown import render_markdown
 from coach.rendering.text import Look, render_text
 from coach.shipped import read_yaml, shipped
@@ -54,6 +54,14 @@ def test_why_no_model_wrote_is_told_in_the_language(code: str, cause: str, wrote
     assert not re.search(r"\b(?:The|model|wrote|itself)\b", told)
     assert told.endswith(".")
     assert len(told.split(". ")) == 2
+
+
+def test_a_label_that_is_missing_is_named() -> None:
+    own = labels_of("fr")
+    check_labels(own)
+    says = {name: words for name, words in own.says.items() if name != "sources"}
+    with pytest.raises(LabelsFault, match="fr.yaml and en.yaml differ in sources of says"):
+        check_labels(replace(own, tables={**own.tables, "says": says}))
 
 
 def test_a_cause_nobody_translated_is_told_as_it_is() -> None:
