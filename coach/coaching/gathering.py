@@ -61,7 +61,8 @@ async def gather_material(
     near = asked[0].text == wish and any(_is_near(one, abstain_below) for one in tech.found[:1])
     return Material(
         library_version=await library.version(),
-        offered=offered,
+        # Drafted today for a later day, it is read on that day.
+        offered={name: passage.as_on(brief.date) for name, passage in offered.items()},
         headwords=headwords,
         tech=tech.lesson,
         career=career.lesson,

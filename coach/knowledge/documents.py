@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -72,6 +72,12 @@ class Passage:
     def quotes(self) -> tuple[str, ...]:
         """The sentences, each word for word."""
         return tuple(self.text[span.start : span.end] for span in self.sentences)
+
+    def as_on(self, day: date) -> "Passage":
+        """The passage as it will stand on a day: past its review date it needs a check."""
+        if self.review_by is None or self.review_by >= day:
+            return self
+        return replace(self, state="needs_check")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import pathlib
+from datetime import date
 from typing import Any
 
 import pytest
@@ -200,3 +201,11 @@ def test_the_swap_comes_back_to_what_the_mentor_promised_about_the_goal(
     assert any(frame.text in asked for frame in frames) is is_debriefed
     short = step_texts(agenda_of(starter, record, minutes=15), "swap")
     assert not any(frame.text in short for frame in frames)
+
+
+def test_a_session_after_the_review_date_of_its_sources_says_so(starter: Coach) -> None:
+    record, day = RECORDS["P01"], date(TODAY.year + 9, 1, 5)
+    agenda = agenda_of(starter, record, for_date=day, minutes=45)
+    assert false_clauses(agenda) == []
+    assert {one.state for one in agenda.sources} == {"needs_check"}
+    assert any(block.needs_check for block in agenda.blocks)
