@@ -25,6 +25,8 @@ from coach.pairs.records import Commitment, Goal, Mentee, Mentor, Note, PairReco
 
 SHORTEST, LONGEST, USUAL = 10, 180, 45
 SWAP_FLOOR = 0.15
+# Parts that every session has of its own: nothing of last time's is missed when it has no time.
+_EVERY_TIME = ("check_in", "review", "warm_up", "teach_back", "reflection", "promises")
 
 
 class MinutesOutOfRange(CoachError):
@@ -281,8 +283,7 @@ def _repeats(meetings: Sequence[PastMeeting]) -> bool:
 
 def _dropped_before(meetings: Sequence[PastMeeting], record: PairRecord) -> tuple[str, ...]:
     """The titles of what the last session had no time for, as far as they may be said."""
-    # Every session arrives and looks back on itself; nobody looks back on last time's today.
-    rest = [e for e in left_over(meetings) if e.get("kind") not in ("check_in", "reflection")]
+    rest = [entry for entry in left_over(meetings) if entry.get("kind") not in _EVERY_TIME]
     titles = [str(entry.get("title", "")).strip() for entry in rest]
     return tuple(t for t in dict.fromkeys(titles) if t and _may_quote(t, record, "pair"))
 
