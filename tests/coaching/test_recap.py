@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from coach.coaching.drafts import Recap, build_json
+from coach.coaching.drafts import LibraryCitation, Recap, build_json
 from coach.coaching.pipeline import Coach
 from coach.coaching.recap import NothingToRecap, QuestionTooLong
 from coach.knowledge.words import overlap
@@ -264,3 +264,15 @@ def test_a_recap_shows_what_a_session_taught_before_what_it_only_recalled(starte
     steps = " ".join(step.action for step in drafted.steps)
     assert "to Values" in steps
     assert "filter" not in steps
+
+
+@pytest.mark.parametrize(
+    "question", ["What do I do when I lose my phone?", "How do I create a passkey?"]
+)
+def test_a_comparison_is_told_whole_however_short_the_answer(question: str, starter: Coach) -> None:
+    citation = ask(starter, question, style="shorter").answer.citations[0]
+    assert isinstance(citation, LibraryCitation)
+    passages = asyncio.run(starter.library.passages_of(citation.document_id))
+    passage = next(one for one in passages if one.id == citation.passage_id)
+    assert passage.kind == "other_words"
+    assert citation.quote == passage.text

@@ -38,6 +38,9 @@ def _slimmer(desk: RecapDesk) -> tuple[Callable[[Recap], Recap], ...]:
         return replace(recap, key_ideas=tuple(_first_sentence(idea) for idea in recap.key_ideas))
 
     last: Callable[[Recap], Recap] = lambda recap: replace(recap, steps=())  # noqa: E731
+    cut: Callable[[Recap], Recap] = lambda recap: replace(recap, answer=_first_of(recap.answer))  # noqa: E731
+    # What was asked for shortly is an answer first, so ideas beside it go before its own words.
+    is_short = desk.style == "shorter"
     return (
         lambda recap: replace(recap, what_we_did=recap.what_we_did[:2]),
         *(() if how else (last,)),
@@ -45,8 +48,7 @@ def _slimmer(desk: RecapDesk) -> tuple[Callable[[Recap], Recap], ...]:
             recap, key_ideas=tuple(replace(idea, comparison=None) for idea in recap.key_ideas)
         ),
         shorten,
-        lambda recap: replace(recap, answer=_first_of(recap.answer)),
-        *((_without_ideas,) if desk.style == "shorter" else ()),
+        _without_ideas if is_short else cut,
         # Without a promise to show, a line of the notes is all that ties the recap to the session.
         lambda recap: replace(recap, what_we_did=() if recap.commitments else recap.what_we_did),
         lambda recap: replace(recap, teach_back=desk.fill("teach_back_short").text),
@@ -54,7 +56,7 @@ def _slimmer(desk: RecapDesk) -> tuple[Callable[[Recap], Recap], ...]:
         lambda recap: replace(
             recap, key_ideas=tuple(replace(idea, common_slip=None) for idea in recap.key_ideas)
         ),
-        _without_ideas,
+        cut if is_short else _without_ideas,
     )
 
 

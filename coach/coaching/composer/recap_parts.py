@@ -30,7 +30,7 @@ _SAME_TEXT = 0.6
 _OTHER_KINDS = {
     "another_way": ("other_words", "example", "check", "tip", "text"),
     "example": ("example", "other_words", "check", "tip", "text"),
-    "shorter": ("other_words", "check", "example", "tip", "text"),
+    "shorter": ("other_words", "text", "check", "example", "tip"),
 }
 # An idea explains; a slip and its undoing answer only what clearly asks for them.
 _LEANINGS = {"idea": 3.0, "slip": -3.0}
@@ -121,15 +121,17 @@ def other_explanation(desk: RecapDesk) -> tuple[Cited, KeyIdea | None] | None:
     parts = lesson_parts(desk.material.tech, *_OTHER_KINDS.get(desk.style or "", ()))
     order = _OTHER_KINDS.get(desk.style or "", ())
     ranked = sorted(parts, key=lambda passage: order.index(passage.kind))
-    count = 1 if desk.style == "shorter" else MOST_ANSWER_SENTENCES
     for passage in ranked:
+        # A comparison alone says nothing: what is compared stands in the sentence after it.
+        is_short = desk.style == "shorter" and passage.kind != "other_words"
+        count = 1 if is_short else MOST_ANSWER_SENTENCES
         answer = quote(passage, 0, count)
         if len(words(answer.text)) > MOST_ANSWER_WORDS:
             answer = quote(passage)
         if overlap(answer.text, desk.before) >= _SAME_TEXT:
             continue
         for more in (other for other in ranked if other is not passage):
-            said = quote(more, 0, count)
+            said = quote(more, 0, 1 if desk.style == "shorter" else MOST_ANSWER_SENTENCES)
             idea = KeyIdea(more.heading_path[-1], said.text, said.citations)
             if overlap(f"{answer.text} {idea.idea} {said.text}", desk.before) < _SAME_TEXT:
                 return answer, idea
