@@ -182,6 +182,7 @@ def test_an_admin_curates_and_forms_a_pair(
         page.get_by_role("link", name="Pivot tables for a monthly report").click()
         look(page, f"{size}-admin-document", serious)
         page.get_by_role("button", name="Take out").click()
+        page.get_by_label("Reason to publish it untried").fill("It was taken out by mistake.")
         page.get_by_role("button", name="Publish version").click()
         page.get_by_role("link", name="Edit the text").click()
         look(page, f"{size}-admin-edit", serious)
