@@ -15,17 +15,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 
 import httpx2
-import psycopg
 
+from benchmarks import places
 from benchmarks.collections import BUILD, local_encoder
 from benchmarks.processes import COACH, ROOT, environment, free_port
 from benchmarks.record import record
@@ -97,19 +96,6 @@ class Cluster:
         for process in self.processes.values():
             process.kill()
             process.wait()
-
-
-@contextmanager
-def fresh_database() -> Iterator[str]:
-    """A PostgreSQL database of this run alone."""
-    plain = SERVER.replace("postgresql+psycopg://", "postgresql://", 1)
-    name = f"coach_scale_{uuid4().hex[:12]}"
-    with psycopg.connect(plain, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{SERVER.rsplit('/', 1)[0]}/{name}"
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def write_documents(folder: Path) -> list[str]:
@@ -241,7 +227,8 @@ def import_under_fire(cluster: Cluster, documents: Path, token: str) -> Counter[
 def run_scaled(cluster: Cluster, documents: Path, questions: list[str]) -> list[Answers]:
     """What both web processes of the large form find in the end."""
     with ExitStack() as stack:
-        cluster.settings["COACH_DATABASE_URL"] = stack.enter_context(fresh_database())
+        empty = places.place("postgresql", cluster.folder, SERVER)
+        cluster.settings["COACH_DATABASE_URL"] = stack.enter_context(empty)
         stack.callback(cluster.close)
         cluster.chroma()
         token = admit(cluster)
