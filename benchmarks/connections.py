@@ -1,4 +1,4 @@
-"""Watches every connection the whole test suite opens, with all tracing switched on.
+"""Watches all that the whole test suite connects to and sends, with all tracing switched on.
 
 The kernel's own record, so that no library can slip past a hook of Python's. Arguments go to
 pytest in place of the whole suite. Needs strace; `python -m benchmarks.connections` is a part of
@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from benchmarks.processes import ROOT
 from benchmarks.record import record
 
 COMMAND = "python -m benchmarks.connections"
+CALLS = "connect,sendto,sendmsg,sendmmsg"
 TRACING = {
     "LANGSMITH_TRACING": "true",
     "LANGSMITH_TRACING_V2": "true",
@@ -28,19 +30,35 @@ TRACING = {
     "OTEL_EXPORTER_OTLP_ENDPOINT": "http://192.0.2.1:9",
     "ANONYMIZED_TELEMETRY": "True",
 }
-_FAMILY = re.compile(r"sa_family=(AF_\w+)")
+_CALL = re.compile(r"(connect|send\w+)\(\d+(?:<([\w-]+):\[(.*?)\]>)?")
 _ADDRESS = re.compile(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"')
+_PEER = re.compile(r"->\[?([0-9a-fA-F.:]+?)\]?:\d+$")
 _HERE = re.compile(r"127\.|0\.0\.0\.0$|::1$|::$|::ffff:127\.")
 
 
-def strangers(lines: Iterable[str]) -> Iterator[str]:
-    """The addresses beyond this machine in lines of strace, as often as they were called."""
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """An address beyond this machine, and whether anything was sent there."""
+
+    address: str
+    sent: bool
+
+
+def strangers(lines: Iterable[str]) -> Iterator[Stranger]:
+    """The addresses beyond this machine in lines of strace, as often as they were called.
+
+    To connect a socket of UDP sends nothing: the kernel looks up a route, which is how Chromium
+    learns whether it has IPv6. What is sent over it afterwards is a line of its own.
+    """
     for line in lines:
-        family, address = _FAMILY.search(line), _ADDRESS.search(line)
-        if family and family[1] in {"AF_INET", "AF_INET6"} and address:
-            where = address[1] or address[2]
-            if not _HERE.match(where):
-                yield where
+        call = _CALL.search(line)
+        if not call or call[2] and not call[2].startswith(("TCP", "UDP")):
+            continue
+        address = _ADDRESS.search(line) or _PEER.search(call[3] or "")
+        where = address and next(filter(None, address.groups()))
+        if where and not _HERE.match(where):
+            looked_up = call[1] == "connect" and (call[2] or "").startswith("UDP")
+            yield Stranger(where, not looked_up)
 
 
 def main() -> None:
@@ -51,20 +69,22 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         log = Path(folder) / "calls"
         tests = [sys.executable, "-m", "pytest", "-q", "-n", "2", *sys.argv[1:]]
-        watch = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,sendto", "-o"]
+        watch = ["strace", "-f", "--seccomp-bpf", "-qq", "-yy", "-e", f"trace={CALLS}", "-o"]
         done = subprocess.run([*watch, str(log), *tests], cwd=ROOT, env={**os.environ, **TRACING})
         with log.open(encoding="utf-8", errors="replace") as calls:
-            called, found = 0, Counter[str]()
+            called, found = 0, Counter[Stranger]()
             for line in calls:
                 called += "connect(" in line
                 found.update(strangers([line]))
     if not called:
         print("skipped: this machine allows no tracing of system calls")
         return
-    count = sum(found.values())
+    sent = sum(times for stranger, times in found.items() if stranger.sent)
     record("c.connections_watched", called, "", None, None, COMMAND)
-    record("c.connections_to_strangers", count, "", 0, count == 0, COMMAND)
-    print("".join(f"   {times} x {where}\n" for where, times in found.most_common(20)), end="")
+    record("c.connections_to_strangers", sent, "", 0, sent == 0, COMMAND)
+    record("c.routes_looked_up", found.total() - sent, "", None, None, COMMAND)
+    for stranger, times in found.most_common(20):
+        print(f"   {times} x {stranger.address}{'' if stranger.sent else ', nothing sent'}")
     print(f"   the tests ended with {done.returncode}")
 
 

@@ -12,7 +12,7 @@ from benchmarks import __main__ as runner
 from benchmarks import backups, library_sizes, poison
 from benchmarks import record as recording
 from benchmarks.command_line import import_seconds
-from benchmarks.connections import strangers
+from benchmarks.connections import Stranger, strangers
 from benchmarks.processes import environment, quantile
 
 KEYS = {"name", "value", "unit", "goal", "holds", "peer", "ratio", "command"}
@@ -113,31 +113,55 @@ def test_the_95th_percentile_stands_above_95_of_100() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "address"),
+    ("line", "found"),
     [
         pytest.param(
-            'connect(3, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("192.0.2.1")}',
-            "192.0.2.1",
+            "7 connect(3<TCP:[13]>, {sa_family=AF_INET, sin_port=htons(443), "
+            'sin_addr=inet_addr("192.0.2.1")}, 16) = -1 EINPROGRESS',
+            [Stranger("192.0.2.1", sent=True)],
             id="a stranger",
         ),
         pytest.param(
             "connect(3, {sa_family=AF_INET6, sin6_port=htons(53), "
             'inet_pton(AF_INET6, "2001:db8::1", &sin6_addr), sin6_scope_id=0}, 28) = 0',
-            "2001:db8::1",
-            id="a stranger of the sixth version",
+            [Stranger("2001:db8::1", sent=True)],
+            id="a stranger of the sixth version over a socket nothing is known of",
         ),
         pytest.param(
-            'connect(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}',
-            None,
+            "connect(3<UDPv6:[13]>, {sa_family=AF_INET6, sin6_port=htons(53), "
+            'inet_pton(AF_INET6, "2001:db8::1", &sin6_addr), sin6_scope_id=0}, 28) = 0',
+            [Stranger("2001:db8::1", sent=False)],
+            id="a route looked up",
+        ),
+        pytest.param(
+            'sendto(3<UDP:[192.0.2.9:397->192.0.2.1:53]>, "x", 1, 0, NULL, 0) = 1',
+            [Stranger("192.0.2.1", sent=True)],
+            id="sent over a connected socket",
+        ),
+        pytest.param(
+            "sendmsg(3<UDPv6:[[2001:db8::9]:397->[2001:db8::1]:53]>, {msg_name=NULL}, 0) = 1",
+            [Stranger("2001:db8::1", sent=True)],
+            id="sent over a connected socket of the sixth version",
+        ),
+        pytest.param(
+            'connect(3<TCP:[1]>, {sa_family=AF_INET, sin_addr=inet_addr("127.0.0.1")}, 16) = 0',
+            [],
             id="this machine",
         ),
         pytest.param(
-            'connect(3, {sa_family=AF_UNIX, sun_path="/run/192.0.2.1"}, 12)', None, id="a file"
+            'connect(3<UNIX-STREAM:[5]>, {sa_family=AF_UNIX, sun_path="/run/192.0.2.1"}, 12) = 0',
+            [],
+            id="a file",
+        ),
+        pytest.param(
+            'sendto(3<TCP:[127.0.0.1:8000->127.0.0.1:9]>, "to ->192.0.2.1:53]", 18, 0, NULL, 0)',
+            [],
+            id="an address within what is sent to this machine",
         ),
     ],
 )
-def test_a_connection_beyond_this_machine_is_noticed(line: str, address: str | None) -> None:
-    assert list(strangers([line])) == ([address] if address else [])
+def test_what_leaves_this_machine_is_noticed(line: str, found: list[Stranger]) -> None:
+    assert list(strangers([line])) == found
 
 
 def test_a_small_drill_of_backups_loses_nothing(results: Path) -> None:
