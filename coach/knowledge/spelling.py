@@ -21,9 +21,9 @@ class Vocabulary:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._counts = Counter(word for text in texts for word in _WORDS.findall(text.lower()))
-        self._by_start: dict[str, list[str]] = {}
+        self._by_start: dict[str, list[tuple[str, int]]] = {}
         for word in self._counts:
-            self._by_start.setdefault(word[0], []).append(word)
+            self._by_start.setdefault(word[0], []).append((word, _letters_of(word)))
 
     def corrections(self, unknown: Iterable[str]) -> Mapping[str, str]:
         """The word that each of these, which the library does not use, likely stands for."""
@@ -35,10 +35,13 @@ class Vocabulary:
         if len(word) < SHORTEST or not _LETTERS.match(word) or stem(word) in _known_elsewhere():
             return None
         most = 2 if len(word) >= LONG else 1
+        letters = _letters_of(word)
+        # A slip takes one letter away and brings one at most: few words come to be compared.
         near = [
             (slips, -self._counts[other], other)
-            for other in self._by_start.get(word[0], ())
+            for other, others in self._by_start.get(word[0], ())
             if abs(len(other) - len(word)) <= most
+            and (letters ^ others).bit_count() <= 2 * most
             and (slips := count_slips(word, other, most)) <= most
         ]
         return min(near)[2] if near else None
@@ -48,6 +51,11 @@ class Vocabulary:
 def _known_elsewhere() -> frozenset[str]:
     """Stems of words that are no slip although the library may not use them."""
     return frozenset(stem(word) for line in load_outside() for word in words(line))
+
+
+def _letters_of(word: str) -> int:
+    """Which letters occur in a word of a to z, a bit for each."""
+    return sum(1 << (ord(letter) - ord("a")) for letter in set(word))
 
 
 def correct(text: str, corrections: Mapping[str, str]) -> str:

@@ -1,6 +1,8 @@
 """A misspelt word is read as a word of the library, and a word people know is left alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.spelling import Vocabulary, correct, count_slips
@@ -38,6 +40,13 @@ def test_the_rest_of_the_text_stays() -> None:
 def test_slips_are_counted(one: str, other: str, slips: int) -> None:
     assert count_slips(one, other, 2) == slips
     assert count_slips(one, other, 0) > 0 or slips == 0
+
+
+@given(st.text("jkqxz", min_size=5, max_size=9), st.text("jkqxz", min_size=4, max_size=10))
+def test_whatever_is_few_slips_away_is_found(word: str, known: str) -> None:
+    most = 2 if len(word) >= 8 else 1
+    near = word[0] == known[0] and count_slips(word, known, most) <= most
+    assert Vocabulary([known]).corrections([word]) == ({word: known} if near else {})
 
 
 async def test_search_mends_a_slip_and_says_so(database: Database) -> None:
