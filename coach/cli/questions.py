@@ -57,7 +57,8 @@ def draft(desk: Desk, number: int | None) -> None:
     """Draft questions that grow from what a session left open."""
 
     async def work(front: Front, seat: Seat, found: KnownSession) -> tuple[UUID, Body]:
-        return await draft_session_follow_ups(front, seat.viewer, found.id)
+        save = await draft_session_follow_ups(front, seat.viewer, found.id)
+        return await front.resources.transact(save)
 
     think(desk, lambda db, seat: find_latest(db, seat, number), work)
     with sit_down(desk) as (db, seat):

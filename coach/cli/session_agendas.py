@@ -43,7 +43,8 @@ def draft(desk: Desk, number: int, seen: int | None) -> None:
     """
 
     async def work(front: Front, seat: Seat, found: KnownSession) -> KeptAgenda:
-        return await draft_session_agenda(front, seat.viewer, found.id, seen)
+        save = await draft_session_agenda(front, seat.viewer, found.id, seen)
+        return await front.resources.transact(save)
 
     if seen is not None:
         expect_agenda(desk, number)
@@ -99,7 +100,8 @@ def prep(desk: Desk, number: int) -> None:
     """Prepare yourself for session NUMBER; nobody else sees it."""
 
     async def work(front: Front, seat: Seat, found: KnownSession) -> tuple[UUID, Body]:
-        return await draft_session_prep(front, seat.viewer, found.id)
+        save = await draft_session_prep(front, seat.viewer, found.id)
+        return await front.resources.transact(save)
 
     _, body = think(desk, lambda db, seat: find_agenda(db, seat, number), work)
     if desk.form == "json":

@@ -46,7 +46,8 @@ def ask(desk: Desk, number: int, question: str | None, style: Style | None) -> N
 
     async def work(front: Front, seat: Seat, found: KnownSession) -> tuple[UUID, Body]:
         wanted = STYLES[style] if style else None
-        return await draft_session_recap(front, seat.viewer, found.id, question, wanted)
+        save = await draft_session_recap(front, seat.viewer, found.id, question, wanted)
+        return await front.resources.transact(save)
 
     recap_id, body = think(desk, lambda db, seat: find_own(db, seat, number), work)
     if desk.form == "json":

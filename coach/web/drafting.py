@@ -46,9 +46,9 @@ from coach.pairs.sessions import (
     save_session_plan,
 )
 from coach.people.permissions import Viewer
-from coach.storage.database import Db
+from coach.storage.database import Db, Save
 from coach.web.front import Front, today
-from coach.web.gaps import count_gaps, lacking_for_agenda, lacking_for_recap
+from coach.web.gaps import count_gaps, lacking_for_agenda, lacking_for_recap, near_topics
 
 Style = Literal["another_way", "example", "shorter"]
 
@@ -85,23 +85,19 @@ def _coach(front: Front, viewer: Viewer) -> Coach:
 
 async def draft_session_agenda(
     front: Front, viewer: Viewer, session_id: UUID, version: int | None = None
-) -> KeptAgenda:
-    """Draft the agenda of a planned session and keep it."""
+) -> Save[KeptAgenda]:
+    """Draft the agenda of a planned session; what comes back keeps it."""
     async with front.turns.take(viewer.person_id):
         loaded = await front.resources.read(load_for_agenda, viewer, session_id)
         request = build_request(loaded.session)
         agenda = await draft_agenda(_coach(front, viewer), loaded.record, request)
-    kept = await front.resources.transact(
-        save_agenda, viewer, session_id, build_json(agenda), version
-    )
-    await count_gaps(front.resources, viewer, lacking_for_agenda(agenda, loaded.record))
-    return kept
+    return await _saving_agenda(front, viewer, loaded, agenda, version)
 
 
 async def stream_session_agenda(
     front: Front, viewer: Viewer, loaded: Loaded, version: int | None = None
-) -> AsyncIterator[AgendaBlock | KeptAgenda]:
-    """Each checked block of a new agenda, then the agenda as it was kept."""
+) -> AsyncIterator[AgendaBlock | Save[KeptAgenda]]:
+    """Each checked block of a new agenda, then what keeps the agenda."""
     request = build_request(loaded.session)
     # Closed with the reader: a stream nobody reads any more must not go on asking a model.
     async with (
@@ -110,31 +106,46 @@ async def stream_session_agenda(
     ):
         async for part in parts:
             if isinstance(part, Agenda):
-                yield await front.resources.transact(
-                    save_agenda, viewer, loaded.session.id, build_json(part), version
-                )
-                await count_gaps(front.resources, viewer, lacking_for_agenda(part, loaded.record))
+                yield await _saving_agenda(front, viewer, loaded, part, version)
             else:
                 yield part
 
 
+async def _saving_agenda(
+    front: Front, viewer: Viewer, loaded: Loaded, agenda: Agenda, version: int | None
+) -> Save[KeptAgenda]:
+    lacking = lacking_for_agenda(agenda, loaded.record)
+    topics = await near_topics(front.resources.library, lacking)
+
+    def save(db: Db) -> KeptAgenda:
+        kept = save_agenda(db, viewer, loaded.session.id, build_json(agenda), version)
+        count_gaps(db, viewer, topics)
+        return kept
+
+    return save
+
+
 async def draft_session_follow_ups(
     front: Front, viewer: Viewer, session_id: UUID
-) -> tuple[UUID, Body]:
-    """Draft questions that grow from the latest session up to this one, and keep them."""
+) -> Save[tuple[UUID, Body]]:
+    """Draft questions from the latest session up to this one; what comes back keeps them."""
     async with front.turns.take(viewer.person_id):
         loaded = await front.resources.read(load_up_to, viewer, session_id, "pair")
         if all(session.state != "held" for session in loaded.record.sessions):
             raise NothingHeld
         draft = await draft_follow_ups(_coach(front, viewer), loaded.record, AgendaRequest(today()))
     body = build_json(draft)
-    return await front.resources.transact(save_follow_ups, viewer, session_id, body), body
+
+    def save(db: Db) -> tuple[UUID, Body]:
+        return save_follow_ups(db, viewer, session_id, body), body
+
+    return save
 
 
 async def draft_session_recap(
     front: Front, viewer: Viewer, session_id: UUID, question: str | None, style: Style | None
-) -> tuple[UUID, Body]:
-    """Draft a recap for the mentee who asks, and keep it for that person alone."""
+) -> Save[tuple[UUID, Body]]:
+    """Draft a recap for the mentee who asks; what comes back keeps it for that person alone."""
     async with front.turns.take(viewer.person_id):
         loaded = await front.resources.read(load_for_recap, viewer, session_id)
         held = loaded.session.state == "held"
@@ -142,9 +153,14 @@ async def draft_session_recap(
         request = RecapRequest(today(), question or None, number, style)
         recap = await draft_recap(_coach(front, viewer), loaded.record, request)
     body = build_json(recap)
-    recap_id = await front.resources.transact(save_recap, viewer, session_id, body)
-    await count_gaps(front.resources, viewer, lacking_for_recap(recap))
-    return recap_id, body
+    topics = await near_topics(front.resources.library, lacking_for_recap(recap))
+
+    def save(db: Db) -> tuple[UUID, Body]:
+        recap_id = save_recap(db, viewer, session_id, body)
+        count_gaps(db, viewer, topics)
+        return recap_id, body
+
+    return save
 
 
 def move_planned(

@@ -70,7 +70,8 @@ async def draft(
 ) -> Response:
     """Draft the agenda of a session."""
     try:
-        await draft_session_agenda(front, person.viewer, session_id, filled.version)
+        save = await draft_session_agenda(front, person.viewer, session_id, filled.version)
+        await front.resources.transact(save)
     except CoachError as error:
         return await _refuse(front, person, session_id, error, Trouble("agenda", ""))
     return RedirectResponse(f"/sessions/{session_id}#agenda", 303)

@@ -52,7 +52,8 @@ async def answer(
 ) -> Response:
     """Answer a card."""
     try:
-        await answer_card(front, person.viewer, item_id, filled.answer, filled.due_on)
+        save = await answer_card(front, person.viewer, item_id, filled.answer, filled.due_on)
+        await front.resources.transact(save)
     except AnsweredAlready as error:
         return render(await _page(front, person, pair_id, error.detail), error.status)
     return RedirectResponse(f"/pairs/{pair_id}/cards", 303)

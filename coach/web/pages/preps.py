@@ -65,7 +65,8 @@ async def prep(session_id: UUID, person: AtPerson, front: AtFront) -> Response:
 async def ask(session_id: UUID, person: AtPerson, front: AtFront) -> Response:
     """Draft a prep brief for the one who asks."""
     try:
-        await draft_session_prep(front, person.viewer, session_id)
+        save = await draft_session_prep(front, person.viewer, session_id)
+        await front.resources.transact(save)
     except CoachError as error:
         if error.status != 409:
             raise

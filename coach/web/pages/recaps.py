@@ -62,7 +62,8 @@ async def ask(
     """Draft a recap for the mentee who asks."""
     question, style = filled.question.strip(), filled.style or None
     try:
-        await draft_session_recap(front, person.viewer, session_id, question, style)
+        save = await draft_session_recap(front, person.viewer, session_id, question, style)
+        await front.resources.transact(save)
     except CoachError as error:
         if error.status not in (409, 422):
             raise

@@ -79,8 +79,12 @@ async def promise(
 @router.post("/sessions/{session_id}/follow-ups")
 async def ask_follow_ups(session_id: UUID, person: AtPerson, front: AtFront) -> Response:
     """Draft questions for next time."""
-    done = draft_session_follow_ups(front, person.viewer, session_id)
+    done = _ask(front, person, session_id)
     return await _then(front, person, session_id, done, Trouble("questions", ""))
+
+
+async def _ask(front: Front, person: KnownPerson, session_id: UUID) -> None:
+    await front.resources.transact(await draft_session_follow_ups(front, person.viewer, session_id))
 
 
 @router.post("/sessions/{session_id}/plan")
