@@ -12,8 +12,8 @@ from coach.errors import NotFound
 from coach.pairs.memory import KnownItem, forget_item, list_items
 from coach.rendering.outline import plain
 from coach.storage.database import Db
-from coach.web.front import Front
 from coach.web.remembering import Card, answer_card, list_cards
+from coach.web.service import Front
 
 CARDS = TypeAdapter(tuple[Card, ...])
 Answer = Literal["knew-it", "partly", "not"]

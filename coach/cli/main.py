@@ -31,7 +31,7 @@ COMMANDS = {
         "Keep the promises of your pair: who promised what, by when, and what came of it.",
     ),
     "question": Later(
-        "coach.cli.questions:question",
+        "coach.cli.question:question",
         "Draft, answer, keep and skip the follow-up questions of your sessions.",
     ),
     "card": Later(

@@ -3,11 +3,10 @@
 import click
 from pydantic import TypeAdapter
 
+from coach.cli.databases import choose_programme, open_existing, open_here
 from coach.cli.desks import Desk, sit_down, works_for_pair
-from coach.cli.libraries import open_existing
 from coach.cli.output import say, say_json
 from coach.cli.pair_files import read_pair_files
-from coach.cli.writing import choose_programme, open_writing
 from coach.errors import NotFound
 from coach.pairs.imports import save_pairs
 from coach.pairs.loading import export_shared_pair
@@ -39,8 +38,8 @@ def import_(file: str, programme: str | None, replace: bool) -> None:
     are placeholders until an invitation links them.
     """
     files = read_pair_files(file)
-    with open_writing(load_settings()) as resources:
-        with resources.transaction() as db:
+    with open_here(load_settings()) as database:
+        with database.transaction() as db:
             saved = save_pairs(db, choose_programme(db, programme, make=True), files, replace)
         for one in saved:
             say(f"{one.outcome}: {one.external_id}")

@@ -17,7 +17,7 @@ from coach.pairs.drafts import AgendaChanged, KeptAgenda
 from coach.pairs.sessions import KnownSession
 from coach.rendering.outline import plain
 from coach.web.editing import EDIT, edit_agenda
-from coach.web.front import Front
+from coach.web.service import Front
 
 MINUTES, PLACES = click.IntRange(0, 1440), click.IntRange(1, 100)
 

@@ -58,6 +58,13 @@ class AgendaSettled(CoachError):
     title = "This agenda is settled and can no longer change. Add a note to the session instead."
 
 
+class NotOurForm(CoachError):
+    """An imported agenda is not in the form the coach edits."""
+
+    status = 409
+    title = "This agenda came with a file in another form, so it can be read and not changed."
+
+
 @dataclass(frozen=True, slots=True)
 class KeptAgenda:
     """An agenda as kept: coach.agenda/1 JSON, its state, and the version an edit must name."""

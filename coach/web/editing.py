@@ -19,14 +19,21 @@ from coach.coaching.editing import (
     remove_block,
 )
 from coach.coaching.rewriting import Rewrite, rewrite_block
-from coach.errors import CoachError, NotFound
+from coach.errors import NotFound
 from coach.llm.usage import Spender
-from coach.pairs.drafts import AgendaChanged, AgendaSettled, KeptAgenda, load_agenda, save_agenda
+from coach.pairs.drafts import (
+    AgendaChanged,
+    AgendaSettled,
+    KeptAgenda,
+    NotOurForm,
+    load_agenda,
+    save_agenda,
+)
 from coach.people.permissions import Viewer
 from coach.storage.database import Db, Save
 from coach.web.drafting import Loaded, build_request, load_up_to
 from coach.web.fields import Asked, Text
-from coach.web.front import Front
+from coach.web.service import Front
 
 BlockId = Annotated[str, Field(max_length=100)]
 Place = Annotated[str, Field(max_length=200)]
@@ -88,13 +95,6 @@ class Remove(Asked):
 
 Edit = Annotated[Words | Move | Shift | Anew | Own | Remove, Field(discriminator="edit")]
 EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
-
-
-class NotOurForm(CoachError):
-    """An imported agenda is not in the form the coach edits."""
-
-    status = 409
-    title = "This agenda came with a file in another form, so it can be read and not changed."
 
 
 async def edit_agenda(

@@ -20,7 +20,8 @@ from coach.people.idempotency import (
 )
 from coach.resources import Resources
 from coach.storage.database import Db, Save
-from coach.web.front import AtViewer, now
+from coach.web.clock import now
+from coach.web.front import AtViewer
 from coach.web.problems import problem_body
 
 PROBLEM = "application/problem+json"

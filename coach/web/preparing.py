@@ -16,7 +16,8 @@ from coach.pairs.records import PairRecord
 from coach.pairs.sessions import load_session
 from coach.people.permissions import Viewer
 from coach.storage.database import Db, Save
-from coach.web.front import Front, today
+from coach.web.clock import today
+from coach.web.service import Front
 
 
 class NoAgendaYet(CoachError):

@@ -9,7 +9,8 @@ from coach.pairs.memory import KnownItem, list_items, load_item, save_recall
 from coach.pairs.spacing import RecallAnswer
 from coach.people.permissions import Viewer
 from coach.storage.database import Db, Save
-from coach.web.front import Front, today
+from coach.web.clock import today
+from coach.web.service import Front
 
 
 @dataclass(frozen=True, slots=True)

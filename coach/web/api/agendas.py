@@ -27,7 +27,7 @@ from coach.web.drafting import (
     stream_session_agenda,
 )
 from coach.web.fields import Asked, Text
-from coach.web.front import AtFront, AtResources, AtViewer, Front
+from coach.web.front import AtFront, AtResources, AtViewer
 from coach.web.idempotency import (
     Answer,
     AtAttempt,
@@ -37,6 +37,7 @@ from coach.web.idempotency import (
     write_answer,
 )
 from coach.web.running import fit_kept
+from coach.web.service import Front
 from coach.web.streaming import Event, stream
 from coach.web.versions import MayStateVersion, MustStateVersion, etag
 

@@ -16,7 +16,7 @@ from coach.pairs.sessions import (
     save_session,
 )
 from coach.storage.database import Db
-from coach.web.drafting import close_session, move_planned
+from coach.web.closing import close_session, move_planned
 from coach.web.fields import Asked, Day, Items, Text
 from coach.web.front import AtResources, AtViewer
 from coach.web.idempotency import Answer, AtAttempt, write_once

@@ -11,9 +11,10 @@ from coach.pairs.memory import AnsweredAlready, forget_item
 from coach.pairs.pairing import KnownPair, load_pair
 from coach.people.people import KnownPerson
 from coach.web.fields import Day, Filled
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.remembering import Card, answer_card, list_cards
 from coach.web.rendering import Page, greet, render
+from coach.web.service import Front
 
 router = APIRouter()
 

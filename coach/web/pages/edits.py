@@ -22,9 +22,10 @@ from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.editing import EDIT, Edit, edit_agenda, open_draft
 from coach.web.fields import unfold
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.pages.agendas import load_both
 from coach.web.rendering import Page, greet, render
+from coach.web.service import Front
 
 router = APIRouter()
 NUMBERS = ("to", "minutes")

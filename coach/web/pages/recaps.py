@@ -17,11 +17,12 @@ from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.drafting import draft_session_recap, load_for_recap
 from coach.web.fields import Filled, Typed
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.gaps import share_question
 from coach.web.pages.agendas import load_both
 from coach.web.pages.draft_views import RecapView, show_recaps
 from coach.web.rendering import Page, greet, render
+from coach.web.service import Front
 
 router = APIRouter()
 

@@ -12,13 +12,15 @@ from coach.pairs.notes import save_note
 from coach.pairs.promises import make_promise
 from coach.pairs.sessions import SessionFault, SessionOutcome
 from coach.people.people import KnownPerson
-from coach.web.drafting import close_session, draft_session_follow_ups, move_planned
+from coach.web.closing import close_session, move_planned
+from coach.web.drafting import draft_session_follow_ups
 from coach.web.fields import Filled, Typed
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.pages.notes import Written
 from coach.web.pages.pairs import Plan, read_plan
 from coach.web.pages.session_view import Trouble, build_session_page
 from coach.web.rendering import render
+from coach.web.service import Front
 
 router = APIRouter()
 TO_PUT_RIGHT = (409, 422)
