@@ -139,7 +139,7 @@ def cut_power() -> None:
 
 
 def kill() -> None:
-    """The service is killed while notes are written, again and again, on both databases."""
+    """The service is killed while people write, again and again, on both databases."""
     on_both(kill_service)
 
 
@@ -149,9 +149,11 @@ def kill_service(name: str, url: str | None) -> None:
         place = pathlib.Path(folder)
         found = kill_often(place, url or f"sqlite:///{place}/coach.db", KILLS)
     record(f"d.{name}kills", found.kills, "", KILLS, found.kills == KILLS, COMMAND)
-    record(f"d.{name}kill_acknowledged", found.acknowledged, "", None, None, COMMAND)
-    record(f"d.{name}kill_unanswered", found.unanswered, "", None, None, COMMAND)
-    record(f"d.{name}kill_unanswered_there", found.unanswered_there, "", None, None, COMMAND)
+    counts = {"acknowledged": found.acknowledged, "unanswered": found.unanswered,
+              "unanswered_there": found.unanswered_there}  # fmt: skip
+    for what, count in counts.items():
+        record(f"d.{name}kill_{what}", count.total(), "", None, None, COMMAND)
+        print(f"   {what.replace('_', ' ')}: {dict(count)}")
     record(f"d.{name}kill_slowest_start_s", found.slowest_start, "s", None, None, COMMAND)
     record(f"d.{name}kill_faults", len(found.faults), "", 0, not found.faults, COMMAND)
     print("".join(f"   {fault}\n" for fault in found.faults[:20]), end="")

@@ -20,11 +20,11 @@ from coach.resources import Resources, hold_folder, open_service, work
 from coach.settings import Settings
 from coach.shipped import shipped
 from coach.web.api import api
-from coach.web.front import Front
 from coach.web.guards import Guards
 from coach.web.limits import LARGEST_BODY
 from coach.web.pages import pages
 from coach.web.problems import explain_errors
+from coach.web.service import Front
 
 INSIDE = "inside"
 # Whoever opens the first page should not wait for the worker to be imported.

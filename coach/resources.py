@@ -24,15 +24,8 @@ from coach.knowledge.work import LibraryWork
 from coach.llm.embeddings import Encoder
 from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
-from coach.storage.database import Database, Db, P, T, Work, open_database
-from coach.storage.migrate import migrate
-
-
-class FolderUnwritable(CoachError):
-    """The data folder cannot be made or written to."""
-
-    status = 500
-    title = "The data folder cannot be written to: name another one in COACH_DATA."
+from coach.storage.database import Database, Db, P, T, Work
+from coach.storage.opening import ensure_folder, open_data
 
 
 class FolderServed(CoachError):
@@ -81,13 +74,8 @@ class Resources:
 @contextmanager
 def open_resources(settings: Settings) -> Iterator[Resources]:
     """Open everything and let go of it at the end; the database is brought up to date first."""
-    ensure_folder(settings.data)
-    migrate(settings.database_url)
-    database = open_database(settings.database_url)
-    try:
+    with open_data(settings) as database:
         yield Resources(settings, database, SqlLibrary(database))
-    finally:
-        database.close()
 
 
 @contextmanager
@@ -154,20 +142,6 @@ def place_of(settings: Settings) -> Place:
     if not settings.index:
         return Place()
     return Place(settings.data / "index", settings.chroma_url)
-
-
-def ensure_folder(folder: Path) -> None:
-    """Make the data folder if need be, and see that a file can be written in it."""
-    probe = folder / ".writable"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink(missing_ok=True)
-    except OSError as error:
-        raise FolderUnwritable(
-            f"The data folder {folder} cannot be written to ({error.strerror}): "
-            "name another one in COACH_DATA."
-        ) from error
 
 
 @contextmanager

@@ -5,10 +5,11 @@ import pathlib
 import pytest
 
 from coach.people.people import list_programmes, save_programme
-from coach.resources import FolderUnwritable, open_resources
+from coach.resources import open_resources
 from coach.settings import load_settings
 from coach.storage.database import DatabaseUnavailable
 from coach.storage.migrate import check
+from coach.storage.opening import FolderUnwritable
 
 
 async def test_resources_keep_what_is_written_over_a_restart(tmp_path: pathlib.Path) -> None:

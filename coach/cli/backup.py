@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from coach.cli.output import remark, say
-from coach.resources import ensure_folder
 from coach.settings import load_settings
 from coach.storage.backup import Backup, load_backup, restore_backup, save_backup
+from coach.storage.opening import ensure_folder
 
 
 @click.command()

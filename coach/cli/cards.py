@@ -12,8 +12,8 @@ from coach.errors import NotFound
 from coach.pairs.memory import KnownItem, forget_item, list_items
 from coach.rendering.outline import plain
 from coach.storage.database import Db
-from coach.web.front import Front
 from coach.web.remembering import Card, answer_card, list_cards
+from coach.web.service import Front
 
 CARDS = TypeAdapter(tuple[Card, ...])
 Answer = Literal["knew-it", "partly", "not"]
@@ -58,7 +58,8 @@ def answer(desk: Desk, card_id: str, how: Answer) -> None:
     """Say how well you knew CARD; it then comes back on another day."""
 
     async def work(front: Front, seat: Seat, found: KnownItem) -> Card:
-        return await answer_card(front, seat.viewer, found.id, ANSWERS[how], found.due_on)
+        save = await answer_card(front, seat.viewer, found.id, ANSWERS[how], found.due_on)
+        return await front.resources.transact(save)
 
     kept = think(desk, lambda db, seat: pick_item(db, seat, card_id), work)
     if desk.form == "json":

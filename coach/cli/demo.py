@@ -21,13 +21,12 @@ from coach.knowledge.adding import add_paths
 from coach.pairs.exchange import PairFile, read_pairs
 from coach.pairs.imports import save_new_pair
 from coach.people.people import KnownPerson, load_person_by_email, save_person, save_programme
-from coach.people.sign_in import save_sign_in_link
+from coach.people.sign_in import save_sign_in_link, sign_in_url
 from coach.resources import Resources, hold_folder
 from coach.settings import Settings, load_settings
 from coach.shipped import shipped
 from coach.storage import tables
 from coach.storage.database import Db
-from coach.web.signing import sign_in_url
 
 PROGRAMME = "Demonstration"
 PAIRS = pathlib.Path(__file__).with_name("demo_pairs.json")
@@ -84,7 +83,8 @@ def show(settings: Settings, guests: tuple[Guest, ...]) -> None:
     say(f"Data: {settings.data}")
     say("Sign-in links (each works once, within 24 hours):")
     for guest in guests:
-        say(f"  {guest.part:<14} {guest.person.name:<8} {sign_in_url(settings, guest.secret)}")
+        link = sign_in_url(settings.base_url, guest.secret)
+        say(f"  {guest.part:<14} {guest.person.name:<8} {link}")
 
 
 def read_demo_pairs(day: date) -> tuple[PairFile, ...]:

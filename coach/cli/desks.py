@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
-from coach.cli.writing import choose_programme, open_writing
+from coach.cli.databases import choose_programme, open_here
 from coach.errors import NotFound
 from coach.pairs.pairing import KnownPair, list_pairs
 from coach.pairs.sessions import KnownSession, list_sessions
@@ -19,6 +19,9 @@ from coach.settings import load_settings
 from coach.storage.database import Db
 
 T = TypeVar("T")
+in_session = click.option(
+    "--session", "number", type=int, help="Which [default: the one under way or last]."
+)
 SHORTEST_ID = 4
 LONGEST_ID = 8
 
@@ -64,7 +67,7 @@ def works_for_pair(command: Callable[..., None]) -> Callable[..., None]:
 @contextmanager
 def sit_down(desk: Desk) -> Iterator[tuple[Db, Seat]]:
     """One transaction in this person's name; an error leaves everything as it was."""
-    with open_writing(load_settings()) as resources, resources.transaction() as db:
+    with open_here(load_settings()) as database, database.transaction() as db:
         yield db, find_seat(db, desk)
 
 

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from coach.cli.databases import open_existing
 from coach.cli.lazy import load
-from coach.cli.libraries import open_existing, today
+from coach.cli.libraries import today
 from coach.cli.output import Form, coach_version, say, say_json
 from coach.cli.prompts import list_prompts
 from coach.errors import CoachError

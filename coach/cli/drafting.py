@@ -1,24 +1,23 @@
 """What the three drafting commands share: the pair they are given, and how a draft is shown."""
 
 import functools
-import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import anyio
 import click
-from rich.console import Console
 
 from coach.cli.lazy import load
 from coach.cli.libraries import open_library
+from coach.cli.looks import look
 from coach.cli.output import Form, Shown, remark, say, say_json
 from coach.cli.pair_files import read_pair_file
 from coach.coaching.drafts import Draft, build_json
 from coach.coaching.pipeline import Coach, open_coach
 from coach.pairs.records import PairRecord
 from coach.rendering.markdown import render_markdown
-from coach.rendering.text import Look, render_text
+from coach.rendering.text import render_text
 from coach.settings import load_settings
 
 Command = Callable[..., None]
@@ -100,10 +99,3 @@ def show(draft: Draft, shown: Shown) -> None:
         say(render_markdown(draft, shown.verdicts).rstrip("\n"))
     else:
         say(render_text(draft, look(shown.verdicts)).rstrip("\n"))
-
-
-def look(verdicts: bool = False) -> Look:
-    """The page that standard output offers: no colour where nobody watches."""
-    console = Console(file=sys.stdout)
-    colour = console.is_terminal and not console.no_color and console.color_system is not None
-    return Look(console.width, colour, verdicts)

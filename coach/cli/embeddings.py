@@ -7,8 +7,8 @@ import click
 from coach.cli.output import say
 from coach.llm.fetching import ADDRESS, DIGEST, fetch_model
 from coach.llm.model_files import MODEL, files_in, kept_in
-from coach.resources import ensure_folder
 from coach.settings import load_settings
+from coach.storage.opening import ensure_folder
 
 
 @click.group()

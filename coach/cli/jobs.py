@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from coach.cli.libraries import open_existing
+from coach.cli.databases import open_existing
 from coach.cli.library_files import about_files
 from coach.cli.output import Form, remark, say, say_json
 from coach.cli.writing import open_writing

@@ -3,7 +3,6 @@
 Nothing here writes, migrates or opens the index of meanings, so it works beside a running server.
 """
 
-import pathlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from coach.errors import CoachError
+from coach.cli.databases import open_existing
 from coach.knowledge.documents import Found, Headword, Leg, LibraryQuery, Passage
 from coach.knowledge.library import EMPTY, library_version
 from coach.knowledge.retrieval import Library
@@ -22,14 +21,7 @@ from coach.llm.embeddings import Encoder
 from coach.llm.encoders import choose_encoder
 from coach.settings import Settings
 from coach.storage import tables
-from coach.storage.database import Database, open_database
-
-
-class DatabaseUnread(CoachError):
-    """The database in the data folder does not answer as it should."""
-
-    status = 503
-    title = "The database cannot be read: run `coach migrate`, then `coach doctor`."
+from coach.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,33 +107,6 @@ def open_shelves(settings: Settings, suits: Callable[[Database], bool]) -> Itera
     with open_starter_database() as starter:
         told = f"The starter library was used: {settings.data} holds no library yet."
         yield Shelves(starter, (told,))
-
-
-@contextmanager
-def open_existing(settings: Settings) -> Iterator[Database | None]:
-    """The database as it is, or None where none was made yet."""
-    if not _is_there(settings.database_url):
-        yield None
-        return
-    database = open_database(settings.database_url)
-    try:
-        yield database if _has_tables(database) else None
-    except sa.exc.DBAPIError as error:
-        raise DatabaseUnread from error
-    finally:
-        database.close()
-
-
-def _is_there(url: str) -> bool:
-    """Whether there is a database to open; a server is asked later."""
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return True
-    return bool(parsed.database) and pathlib.Path(str(parsed.database)).is_file()
-
-
-def _has_tables(database: Database) -> bool:
-    return sa.inspect(database.reader).has_table("library_state")
 
 
 def _has_documents(database: Database) -> bool:

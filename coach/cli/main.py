@@ -31,7 +31,7 @@ COMMANDS = {
         "Keep the promises of your pair: who promised what, by when, and what came of it.",
     ),
     "question": Later(
-        "coach.cli.questions:question",
+        "coach.cli.question:question",
         "Draft, answer, keep and skip the follow-up questions of your sessions.",
     ),
     "card": Later(
@@ -48,7 +48,10 @@ COMMANDS = {
     ),
     "jobs": Later("coach.cli.jobs:jobs", "Look after the background work."),
     "worker": Later("coach.cli.worker:worker", "Do the background work in a process of its own."),
-    "pairs": Later("coach.cli.pairs:pairs", "Take pairs in from files, and give them back."),
+    "pairs": Later(
+        "coach.cli.pairs:pairs",
+        "Take pairs in from files, give them back, and pause or end your own.",
+    ),
     "person": Later("coach.cli.people:person", "Add people who may sign in."),
     "token": Later("coach.cli.people:token", "Add tokens for programs."),
     "migrate": Later("coach.cli.migrate:migrate", "Bring the database to this version."),

@@ -2,8 +2,8 @@
 
 import click
 
+from coach.cli.databases import open_here
 from coach.cli.output import say
-from coach.cli.writing import open_writing
 from coach.settings import load_settings
 
 
@@ -14,6 +14,6 @@ def migrate() -> None:
     Makes the data folder and the database when they are not there yet. A database written by a
     newer version is refused.
     """
-    with open_writing(load_settings()) as resources:
-        shown = resources.database.writer.url.render_as_string(hide_password=True)
+    with open_here(load_settings()) as database:
+        shown = database.writer.url.render_as_string(hide_password=True)
     say(f"up to date: {shown}")

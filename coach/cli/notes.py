@@ -4,11 +4,13 @@ import anyio
 import click
 from pydantic import TypeAdapter
 
+from coach.cli.databases import open_here
 from coach.cli.desks import (
     Desk,
     Seat,
     find_latest,
     find_number,
+    in_session,
     pick,
     short,
     sit_down,
@@ -17,7 +19,6 @@ from coach.cli.desks import (
 from coach.cli.edge import Told
 from coach.cli.output import say, say_json
 from coach.cli.words import Typed
-from coach.cli.writing import open_writing
 from coach.errors import NotFound
 from coach.pairs.notes import (
     KINDS,
@@ -48,7 +49,7 @@ def note() -> None:
 
 @note.command()
 @click.argument("text", type=Typed())
-@click.option("--session", "number", type=int, help="Which [default: the one under way or last].")
+@in_session
 @click.option("--share", "is_shared", is_flag=True, help="Let your partner read it too.")
 @click.option("--kind", type=click.Choice(KINDS), help="What sort of note it is.")
 @works_for_pair
@@ -140,8 +141,8 @@ def make_readable(desk: Desk, note_id: str, readers: Visibility) -> None:
 
 def forget() -> None:
     """Let nothing that was deleted linger beside the database."""
-    with open_writing(load_settings()) as resources:
-        anyio.run(resources.forget)
+    with open_here(load_settings()) as database:
+        anyio.run(database.forget)
 
 
 def find_own(db: Db, seat: Seat, typed: str) -> Row:

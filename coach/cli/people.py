@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 
 import click
 
+from coach.cli.databases import choose_programme, open_here
 from coach.cli.output import remark, say
-from coach.cli.writing import choose_programme, open_writing
 from coach.errors import NotFound
 from coach.people.people import load_person_by_email, save_person
-from coach.people.sign_in import LINK_LASTS, save_sign_in_link
+from coach.people.sign_in import LINK_LASTS, save_sign_in_link, sign_in_url
 from coach.people.tokens import save_token
 from coach.settings import load_settings
-from coach.web.signing import sign_in_url
 
 HOURS = int(LINK_LASTS.total_seconds() // 3600)
 
@@ -32,7 +31,7 @@ def add_person(name: str, email: str, admin: bool, programme: str | None) -> Non
     For somebody known already under this address a new link is printed, and nothing changed.
     """
     settings = load_settings()
-    with open_writing(settings) as resources, resources.transaction() as db:
+    with open_here(settings) as database, database.transaction() as db:
         programme_id = choose_programme(db, programme, make=True)
         known = load_person_by_email(db, programme_id, email)
         if known is None:
@@ -40,7 +39,7 @@ def add_person(name: str, email: str, admin: bool, programme: str | None) -> Non
         else:
             remark(f"{email} is known already; this is a new link, and nothing was changed.")
         secret = save_sign_in_link(db, known.id, datetime.now(UTC))
-    say(sign_in_url(settings, secret))
+    say(sign_in_url(settings.base_url, secret))
     remark(f"This link works once and for {HOURS} hours. It is not shown again.")
 
 
@@ -55,7 +54,7 @@ def token() -> None:
 @click.option("--programme", metavar="NAME", help="Which programme, when there are several.")
 def add_token(email: str, name: str, programme: str | None) -> None:
     """Print a new token for a program that works with someone's rights."""
-    with open_writing(load_settings()) as resources, resources.transaction() as db:
+    with open_here(load_settings()) as database, database.transaction() as db:
         known = load_person_by_email(db, choose_programme(db, programme), email)
         if known is None:
             raise NotFound(f"Nobody in this programme has the address {email!r}.")

@@ -9,6 +9,7 @@ from coach.cli.desks import (
     Desk,
     Seat,
     find_latest,
+    in_session,
     name_of,
     pick,
     short,
@@ -71,7 +72,7 @@ def list_(desk: Desk, with_kept: bool) -> None:
 @promise.command()
 @click.argument("text", type=Words())
 @click.option("--by", "due", required=True, metavar="WHEN", help="A day, or an event.")
-@click.option("--session", "number", type=int, help="Which [default: the one under way or last].")
+@in_session
 @works_for_pair
 def make(desk: Desk, text: str, due: str, number: int | None) -> None:
     """Promise TEXT yourself."""
@@ -81,7 +82,7 @@ def make(desk: Desk, text: str, due: str, number: int | None) -> None:
 @promise.command()
 @click.argument("text", type=Words())
 @click.option("--by", "due", required=True, metavar="WHEN", help="A day, or an event.")
-@click.option("--session", "number", type=int, help="Which [default: the one under way or last].")
+@in_session
 @works_for_pair
 def offer(desk: Desk, text: str, due: str, number: int | None) -> None:
     """Write TEXT down as your partner's promise; it counts once they accept it."""

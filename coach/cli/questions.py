@@ -1,7 +1,6 @@
 """`coach question …`: the follow-up questions of a session, and what becomes of each."""
 
 from contextlib import suppress
-from uuid import UUID
 
 import click
 from pydantic import TypeAdapter
@@ -9,7 +8,6 @@ from pydantic import TypeAdapter
 from coach.cli.desks import (
     Desk,
     Seat,
-    find_latest,
     find_number,
     name_of,
     pick,
@@ -17,19 +15,18 @@ from coach.cli.desks import (
     works_for_pair,
 )
 from coach.cli.output import remark, say, say_json
-from coach.cli.thinking import think
 from coach.cli.words import Typed
 from coach.errors import NotFound
-from coach.pairs.drafts import Body
 from coach.pairs.questions import KnownQuestion, list_questions, save_question_answer, save_turn
 from coach.pairs.records import Visibility
-from coach.pairs.sessions import KnownSession, list_sessions
+from coach.pairs.sessions import list_sessions
 from coach.pairs.turns import TurnState
 from coach.rendering.outline import plain
 from coach.storage.database import Db
-from coach.web.drafting import draft_session_follow_ups
-from coach.web.front import Front
 
+of_session = click.option(
+    "--session", "number", type=int, help="Which [default: the last that has some]."
+)
 QUESTIONS = TypeAdapter(tuple[KnownQuestion, ...])
 STATES: dict[TurnState | None, str] = {
     None: "open",
@@ -45,29 +42,8 @@ class NothingAsked(NotFound):
     title = "This pair has no follow-up questions yet: draft some with `coach question draft`."
 
 
-@click.group()
-def question() -> None:
-    """Draft, answer, keep and skip the follow-up questions of your sessions."""
-
-
-@question.command()
-@click.option("--session", "number", type=int, help="Which [default: the one under way or last].")
-@works_for_pair
-def draft(desk: Desk, number: int | None) -> None:
-    """Draft questions that grow from what a session left open."""
-
-    async def work(front: Front, seat: Seat, found: KnownSession) -> tuple[UUID, Body]:
-        return await draft_session_follow_ups(front, seat.viewer, found.id)
-
-    think(desk, lambda db, seat: find_latest(db, seat, number), work)
-    with sit_down(desk) as (db, seat):
-        session = find_latest(db, seat, number)
-        found = list_questions(db, seat.viewer, session.id)
-    tell(desk, seat, found)
-
-
-@question.command("list")
-@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@click.command("list")
+@of_session
 @works_for_pair
 def list_(desk: Desk, number: int | None) -> None:
     """List the follow-up questions of a session, with what became of each."""
@@ -80,11 +56,11 @@ def list_(desk: Desk, number: int | None) -> None:
     tell(desk, seat, found)
 
 
-@question.command()
+@click.command()
 @click.argument("question_id", metavar="QUESTION")
 @click.argument("text", type=Typed())
 @click.option("--share", "is_shared", is_flag=True, help="Let your partner read the answer too.")
-@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@of_session
 @works_for_pair
 def answer(desk: Desk, question_id: str, text: str, is_shared: bool, number: int | None) -> None:
     """Answer QUESTION with TEXT in a note, for yourself or for both; - reads standard input."""
@@ -97,27 +73,27 @@ def answer(desk: Desk, question_id: str, text: str, is_shared: bool, number: int
     tell(desk, seat, tuple(kept))
 
 
-@question.command()
+@click.command()
 @click.argument("question_id", metavar="QUESTION")
-@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@of_session
 @works_for_pair
 def keep(desk: Desk, question_id: str, number: int | None) -> None:
     """Put QUESTION into the next agenda."""
     turn(desk, question_id, number, "for_next")
 
 
-@question.command()
+@click.command()
 @click.argument("question_id", metavar="QUESTION")
-@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@of_session
 @works_for_pair
 def asked(desk: Desk, question_id: str, number: int | None) -> None:
     """Say that QUESTION was asked."""
     turn(desk, question_id, number, "asked")
 
 
-@question.command()
+@click.command()
 @click.argument("question_id", metavar="QUESTION")
-@click.option("--session", "number", type=int, help="Which [default: the last that has some].")
+@of_session
 @works_for_pair
 def skip(desk: Desk, question_id: str, number: int | None) -> None:
     """Say that nobody wants QUESTION; the coach does not ask it again soon."""

@@ -1,60 +1,32 @@
-"""`coach session draft|show|settle|prep`: the agenda of a session as its pair keeps it."""
-
-from uuid import UUID
+"""`coach session show|settle`: the agenda of a session as its pair keeps it."""
 
 import click
 from pydantic import TypeAdapter, ValidationError
 
 from coach.cli.desks import Desk, Seat, find_number, sit_down, works_for_pair
-from coach.cli.drafting import look
 from coach.cli.edge import Told
+from coach.cli.looks import look
 from coach.cli.output import remark, say, say_json
 from coach.cli.session_planning import line_of
 from coach.cli.session_running import list_parts
-from coach.cli.thinking import think
-from coach.coaching.drafts import Agenda, PrepBrief, read_agenda
+from coach.coaching.drafts import Agenda, read_agenda
 from coach.coaching.editing import list_places
 from coach.errors import NotFound
-from coach.pairs.drafts import AgendaChanged, Body, KeptAgenda, load_agenda, settle_agenda
+from coach.pairs.drafts import (
+    AgendaChanged,
+    KeptAgenda,
+    NotOurForm,
+    load_agenda,
+    settle_agenda,
+)
 from coach.pairs.sessions import KnownSession, load_session
 from coach.rendering.outline import plain
 from coach.rendering.text import render_text
 from coach.storage.database import Db
-from coach.web.drafting import draft_session_agenda
-from coach.web.editing import NotOurForm
-from coach.web.front import Front
-from coach.web.preparing import draft_session_prep
 from coach.web.running import Running, load_run
 
 SESSION = TypeAdapter(KnownSession)
 RUNNING = TypeAdapter(Running)
-PREP = TypeAdapter(PrepBrief)
-
-
-@click.command()
-@click.argument("number", type=int)
-@click.option("--seen", type=int, metavar="VERSION", help="Draft anew in place of this version.")
-@works_for_pair
-def draft(desk: Desk, number: int, seen: int | None) -> None:
-    """Draft the agenda of session NUMBER, and keep it.
-
-    It takes the place of an earlier draft; of one that somebody edited only when --seen names the
-    version, as `coach session show` tells it.
-    """
-
-    async def work(front: Front, seat: Seat, found: KnownSession) -> KeptAgenda:
-        return await draft_session_agenda(front, seat.viewer, found.id, seen)
-
-    if seen is not None:
-        expect_agenda(desk, number)
-    try:
-        think(desk, lambda db, seat: find_number(db, seat, number), work)
-    except AgendaChanged as conflict:
-        raise Told(
-            f"This agenda was edited: it is version {conflict.version} now, and was left as it is. "
-            f"To put a new draft in its place say --seen {conflict.version}."
-        ) from None
-    show_session(desk, number)
 
 
 @click.command()
@@ -92,22 +64,6 @@ def settle(desk: Desk, number: int, seen: int | None) -> None:
         say(line_of(known))
 
 
-@click.command()
-@click.argument("number", type=int)
-@works_for_pair
-def prep(desk: Desk, number: int) -> None:
-    """Prepare yourself for session NUMBER; nobody else sees it."""
-
-    async def work(front: Front, seat: Seat, found: KnownSession) -> tuple[UUID, Body]:
-        return await draft_session_prep(front, seat.viewer, found.id)
-
-    _, body = think(desk, lambda db, seat: find_agenda(db, seat, number), work)
-    if desk.form == "json":
-        say_json(body)
-    else:
-        say(render_text(PREP.validate_python(body), look()).rstrip("\n"))
-
-
 def find_agenda(db: Db, seat: Seat, number: int) -> KnownSession:
     """A session that has an agenda, or NotFound."""
     found = find_number(db, seat, number)
@@ -116,12 +72,6 @@ def find_agenda(db: Db, seat: Seat, number: int) -> KnownSession:
             f"Session {number} has no agenda yet: draft one with `coach session draft {number}`."
         )
     return found
-
-
-def expect_agenda(desk: Desk, number: int) -> None:
-    """Raise NotFound for a session that has no agenda."""
-    with sit_down(desk) as (db, seat):
-        find_agenda(db, seat, number)
 
 
 def show_session(desk: Desk, number: int, places: bool = False) -> None:

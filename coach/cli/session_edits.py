@@ -16,8 +16,8 @@ from coach.errors import NotFound
 from coach.pairs.drafts import AgendaChanged, KeptAgenda
 from coach.pairs.sessions import KnownSession
 from coach.rendering.outline import plain
-from coach.web.editing import EDIT, Edit, both_texts, edit_agenda
-from coach.web.front import Front
+from coach.web.editing import EDIT, edit_agenda
+from coach.web.service import Front
 
 MINUTES, PLACES = click.IntRange(0, 1440), click.IntRange(1, 100)
 
@@ -115,12 +115,13 @@ def put_edit(desk: Desk, number: int, seen: int, asked: dict[str, object]) -> No
     edit = EDIT.validate_python(asked)
 
     async def work(front: Front, seat: Seat, found: KnownSession) -> KeptAgenda:
-        return await edit_agenda(front, seat.viewer, found.id, seen, edit)
+        save = await edit_agenda(front, seat.viewer, found.id, seen, edit)
+        return await front.resources.transact(save)
 
     try:
         think(desk, lambda db, seat: find_agenda(db, seat, number), work)
     except AgendaChanged as conflict:
-        raise Told(tell_conflict(conflict, edit, number)) from None
+        raise Told(tell_conflict(conflict, number)) from None
     except NotFound as fault:
         if fault.detail != NotFound.title:
             raise
@@ -131,10 +132,9 @@ def put_edit(desk: Desk, number: int, seen: int, asked: dict[str, object]) -> No
     show_session(desk, number)
 
 
-def tell_conflict(conflict: AgendaChanged, edit: Edit, number: int) -> str:
+def tell_conflict(conflict: AgendaChanged, number: int) -> str:
     """The sentence for an edit that came too late, with the words of both where it has any."""
-    texts = both_texts(conflict, edit)
-    kept, offered = texts.get("kept_text"), texts.get("offered_text")
+    kept, offered = conflict.words.get("kept_text"), conflict.words.get("offered_text")
     there = f" There it says “{plain(kept)}”." if kept else ""
     yours = f" You wrote “{plain(offered)}”." if offered else ""
     return (

@@ -18,7 +18,7 @@ from coach.pairs.sessions import (
     save_session,
 )
 from coach.rendering.outline import plain
-from coach.web.drafting import close_session, move_planned
+from coach.web.closing import close_session, move_planned
 
 SESSIONS = TypeAdapter(tuple[KnownSession, ...])
 

@@ -1,17 +1,13 @@
-"""`coach session recap …`: what the mentee asks after a session; the mentee's own until shared."""
+"""`coach session recap list|show|share|unshare`: the mentee's own recaps, and those shared."""
 
 from typing import Literal
-from uuid import UUID
 
 import click
 from pydantic import TypeAdapter
 
 from coach.cli.desks import Desk, Seat, find_number, pick, short, sit_down, works_for_pair
-from coach.cli.drafting import look
-from coach.cli.output import remark, say, say_json
-from coach.cli.recap import STYLES, Style
-from coach.cli.thinking import think
-from coach.cli.words import Words
+from coach.cli.looks import look
+from coach.cli.output import say, say_json
 from coach.coaching.drafts import Recap
 from coach.errors import NotFound
 from coach.pairs.drafts import Body, KeptDraft, list_recaps
@@ -20,48 +16,12 @@ from coach.pairs.sharing import list_shared_recaps, share_recap, unshare_recap
 from coach.rendering.outline import plain
 from coach.rendering.text import render_text
 from coach.storage.database import Db
-from coach.web.drafting import draft_session_recap
-from coach.web.front import Front
-from coach.web.gaps import question_to_share, share_question
 
 RECAP = TypeAdapter(Recap)
 KEPT = TypeAdapter(tuple[KeptDraft, ...])
 
 
-@click.group()
-def recap() -> None:
-    """Ask for explanations after a session, as its mentee.
-
-    A recap is the mentee's alone until it is shared with the mentor.
-    """
-
-
-@recap.command()
-@click.argument("number", type=int)
-@click.option("--question", type=Words(), help="What to explain; without it, the whole session.")
-@click.option("--style", type=click.Choice(list(STYLES)), help="Explain it differently.")
-@works_for_pair
-def ask(desk: Desk, number: int, question: str | None, style: Style | None) -> None:
-    """Have session NUMBER explained, or a question about it answered."""
-
-    async def work(front: Front, seat: Seat, found: KnownSession) -> tuple[UUID, Body]:
-        wanted = STYLES[style] if style else None
-        return await draft_session_recap(front, seat.viewer, found.id, question, wanted)
-
-    recap_id, body = think(desk, lambda db, seat: find_own(db, seat, number), work)
-    if desk.form == "json":
-        say_json({"id": str(recap_id), "draft": body})
-        return
-    say_recap(body)
-    remark(f"Recap {short(recap_id)} is yours alone.")
-    if question_to_share(RECAP.validate_python(body)) is not None:
-        told = f"`coach session recap report {number} {short(recap_id)}`"
-        remark(
-            f"The library lacks this. Hand your words to its admins, without a name, with {told}."
-        )
-
-
-@recap.command("list")
+@click.command("list")
 @click.argument("number", type=int)
 @works_for_pair
 def list_(desk: Desk, number: int) -> None:
@@ -82,7 +42,7 @@ def list_(desk: Desk, number: int) -> None:
         say(f"{short(one.id)}  {one.created_at.astimezone():%Y-%m-%d %H:%M}, {with_whom}: {asked}")
 
 
-@recap.command()
+@click.command()
 @click.argument("number", type=int)
 @click.argument("recap_id", metavar="RECAP")
 @works_for_pair
@@ -96,7 +56,7 @@ def show(desk: Desk, number: int, recap_id: str) -> None:
         say_recap(kept.body)
 
 
-@recap.command()
+@click.command()
 @click.argument("number", type=int)
 @click.argument("recap_id", metavar="RECAP")
 @works_for_pair
@@ -105,34 +65,13 @@ def share(desk: Desk, number: int, recap_id: str) -> None:
     pass_on(desk, number, recap_id, "shared")
 
 
-@recap.command()
+@click.command()
 @click.argument("number", type=int)
 @click.argument("recap_id", metavar="RECAP")
 @works_for_pair
 def unshare(desk: Desk, number: int, recap_id: str) -> None:
     """Take RECAP of session NUMBER back from your mentor."""
     pass_on(desk, number, recap_id, "yours alone again")
-
-
-@recap.command()
-@click.argument("number", type=int)
-@click.argument("recap_id", metavar="RECAP")
-@works_for_pair
-def report(desk: Desk, number: int, recap_id: str) -> None:
-    """Hand the question of RECAP that the library could not answer to its admins.
-
-    They read its words and no name. Without this they learn of a topic and a count only.
-    """
-
-    async def work(front: Front, seat: Seat, found: KeptDraft) -> None:
-        await share_question(front.resources, seat.viewer, found.session_id, found.id)
-
-    def find(db: Db, seat: Seat) -> KeptDraft:
-        session = find_own(db, seat, number)
-        return pick_recap(list_recaps(db, seat.viewer, session.id), recap_id, number)
-
-    think(desk, find, work)
-    say("The admins of the library read the question now, without your name.")
 
 
 def pass_on(

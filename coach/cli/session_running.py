@@ -13,8 +13,8 @@ from coach.coaching.running import RESCUE, open_blocks
 from coach.errors import NotFound
 from coach.pairs.sessions import SessionOutcome, load_session
 from coach.rendering.outline import plain
-from coach.web.drafting import close_session
-from coach.web.front import now
+from coach.web.clock import now
+from coach.web.closing import close_session
 from coach.web.running import (
     NothingToRun,
     Running,

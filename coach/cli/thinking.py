@@ -18,7 +18,7 @@ from coach.llm.opening import open_model
 from coach.resources import Resources
 from coach.settings import load_settings
 from coach.storage.database import Db
-from coach.web.front import Front
+from coach.web.service import Front
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -1,49 +1,16 @@
-"""Opens the data folder for commands that write, and chooses the programme they work for."""
+"""Opens the data folder for commands that write to the library."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import UUID
 
-import sqlalchemy as sa
-
-from coach.cli.libraries import DatabaseUnread
-from coach.errors import CoachError
-from coach.people.people import list_programmes, save_programme
-from coach.rendering.outline import plain
-from coach.resources import Resources, open_resources
+from coach.cli.databases import open_here
+from coach.knowledge.retrieval import SqlLibrary
+from coach.resources import Resources
 from coach.settings import Settings
-from coach.storage.database import Db
-
-FIRST_PROGRAMME = "Reverse mentoring"
-
-
-class ProgrammeUnchosen(CoachError):
-    """There is no such programme, or there are several."""
-
-    title = "Choose a programme with --programme."
 
 
 @contextmanager
 def open_writing(settings: Settings) -> Iterator[Resources]:
     """The data folder, made and brought up to date if need be."""
-    try:
-        with open_resources(settings) as resources:
-            yield resources
-    except sa.exc.DBAPIError as error:
-        raise DatabaseUnread(
-            "The database cannot be written: look at the data folder with `coach doctor`."
-        ) from error
-
-
-def choose_programme(db: Db, name: str | None, make: bool = False) -> UUID:
-    """The programme of this name, or the only one; with `make` the first is made when asked for."""
-    known = list_programmes(db)
-    if make and (name or not known):
-        return save_programme(db, name or FIRST_PROGRAMME)
-    fitting = [one for one, called in known if name in (None, called)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if not known:
-        raise ProgrammeUnchosen("There is no programme yet: add somebody with `coach person add`.")
-    names = ", ".join(plain(called) for _, called in known)
-    raise ProgrammeUnchosen(f"Choose one programme with --programme: {names}.")
+    with open_here(settings) as database:
+        yield Resources(settings, database, SqlLibrary(database))

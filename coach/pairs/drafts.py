@@ -28,7 +28,10 @@ SHORTEST_STEP, LONGEST_STEP = 3, 400
 
 
 class AgendaChanged(CoachError):
-    """Somebody changed the agenda in between; carries both texts and the version now kept."""
+    """Somebody changed the agenda in between; carries both texts and the version now kept.
+
+    Who knows in which place the two differ puts the words of both there into `words`.
+    """
 
     status = 409
     title = "Somebody changed this agenda in between. Look at both texts and save again."
@@ -38,6 +41,7 @@ class AgendaChanged(CoachError):
     ) -> None:
         super().__init__()
         self.kept, self.offered, self.version = kept, offered, version
+        self.words: Mapping[str, str | None] = {}
 
 
 class StepFault(CoachError):
@@ -52,6 +56,13 @@ class AgendaSettled(CoachError):
 
     status = 409
     title = "This agenda is settled and can no longer change. Add a note to the session instead."
+
+
+class NotOurForm(CoachError):
+    """An imported agenda is not in the form the coach edits."""
+
+    status = 409
+    title = "This agenda came with a file in another form, so it can be read and not changed."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -40,6 +41,11 @@ class Attempt:
     payload: bytes
 
     @property
+    def place(self) -> tuple[UUID, str, str]:
+        """Where its key is kept: everybody has keys of their own for each route."""
+        return self.viewer.person_id, self.route, self.key
+
+    @property
     def payload_hash(self) -> str:
         """What tells this payload from another."""
         return hashlib.sha256(self.payload).hexdigest()
@@ -61,23 +67,10 @@ def save_attempt(db: Db, attempt: Attempt, now: datetime) -> Answer | None:
     if not 0 < len(attempt.key) <= LONGEST_KEY:
         raise KeyReused(f"An Idempotency-Key has 1 to {LONGEST_KEY} characters.")
     db.execute(sa.delete(IdempotencyKey).where(IdempotencyKey.expires_at <= now))
-    place = (attempt.viewer.person_id, attempt.route, attempt.key)
-    known = db.get(IdempotencyKey, place)
+    known = db.get(IdempotencyKey, attempt.place)
     if known is None:
-        db.add(
-            IdempotencyKey(
-                person_id=attempt.viewer.person_id,
-                route=attempt.route,
-                key=attempt.key,
-                payload_hash=attempt.payload_hash,
-                # Who died on the way leaves the key free again soon.
-                expires_at=now + RUNNING,
-            )
-        )
-        try:
-            db.flush()
-        except sa.exc.IntegrityError as twin:  # on PostgreSQL both may get this far
-            raise StillRunning from twin
+        # Who died on the way leaves the key free again soon.
+        _take(db, attempt, now + RUNNING)
         return None
     if known.payload_hash != attempt.payload_hash:
         raise KeyReused
@@ -87,22 +80,42 @@ def save_attempt(db: Db, attempt: Attempt, now: datetime) -> Answer | None:
 
 
 def save_answer(db: Db, attempt: Attempt, answer: Answer, now: datetime) -> None:
-    """Keep the answer for whoever asks again."""
-    db.execute(
-        sa.update(IdempotencyKey)
-        .where(_same(attempt))
-        .values(status=answer.status, body=answer.body, expires_at=now + KEPT)
-    )
+    """Keep the answer for whoever asks again, in the transaction that writes what it tells.
+
+    Raises StillRunning when this took so long that the key ran out and another request took it:
+    one of the two writes, and the other leaves everything as it was.
+    """
+    kept = db.get(IdempotencyKey, attempt.place, with_for_update=True, populate_existing=True)
+    if kept is None:
+        kept = _take(db, attempt, now + KEPT)
+    elif kept.status is not None or kept.payload_hash != attempt.payload_hash:
+        raise StillRunning
+    kept.status, kept.body, kept.expires_at = answer.status, answer.body, now + KEPT
+    db.flush()
 
 
 def delete_attempt(db: Db, attempt: Attempt) -> None:
     """Give the key back after work that was broken off, so that it may be tried again."""
-    db.execute(sa.delete(IdempotencyKey).where(_same(attempt), IdempotencyKey.status.is_(None)))
-
-
-def _same(attempt: Attempt) -> sa.ColumnElement[bool]:
-    return sa.and_(
+    same = sa.and_(
         IdempotencyKey.person_id == attempt.viewer.person_id,
         IdempotencyKey.route == attempt.route,
         IdempotencyKey.key == attempt.key,
     )
+    db.execute(sa.delete(IdempotencyKey).where(same, IdempotencyKey.status.is_(None)))
+
+
+def _take(db: Db, attempt: Attempt, until: datetime) -> IdempotencyKey:
+    person_id, route, key = attempt.place
+    taken = IdempotencyKey(
+        person_id=person_id,
+        route=route,
+        key=key,
+        payload_hash=attempt.payload_hash,
+        expires_at=until,
+    )
+    db.add(taken)
+    try:
+        db.flush()
+    except sa.exc.IntegrityError as twin:  # on PostgreSQL both may get this far
+        raise StillRunning from twin
+    return taken

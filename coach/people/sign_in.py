@@ -41,6 +41,11 @@ def save_sign_in_link(db: Db, person_id: UUID, now: datetime, lasts: timedelta =
     return secret
 
 
+def sign_in_url(base_url: str, secret: str) -> str:
+    """The one-time link a person opens to sign in."""
+    return f"{base_url}/sign-in/{secret}"
+
+
 def redeem_link(db: Db, secret: str, now: datetime, before: str | None = None) -> SignedIn:
     """Sign in with a one-time link, or raise LinkUsed; the browser's sign-in before it ends."""
     # One statement takes the link, so that of two clicks at once only one signs in.

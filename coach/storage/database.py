@@ -19,6 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Db = Session
 Work = Callable[Concatenate[Db, P], T]
+Save = Callable[[Db], T]  # what is left to write once the thinking is done
 LANES = 8
 PRAGMAS = (
     "busy_timeout=5000",  # first, for even the next one may have to wait

@@ -3,52 +3,39 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from coach.coaching.agenda import draft_agenda, stream_agenda
 from coach.coaching.brief import AgendaRequest, RecapRequest
-from coach.coaching.drafts import Agenda, AgendaBlock, build_json, read_agenda
+from coach.coaching.drafts import Agenda, AgendaBlock, build_json
 from coach.coaching.follow_ups import draft_follow_ups
 from coach.coaching.pipeline import Coach
 from coach.coaching.recap import draft_recap
-from coach.coaching.running import minutes_of
 from coach.errors import CoachError, NotFound
-from coach.knowledge.chunking import split_sentences
 from coach.llm.usage import Spender
 from coach.pairs.building import Reader
 from coach.pairs.drafts import (
     AgendaSettled,
     Body,
     KeptAgenda,
-    load_agenda,
     save_agenda,
     save_follow_ups,
     save_recap,
 )
 from coach.pairs.loading import load_record
-from coach.pairs.memory import save_asked
 from coach.pairs.pairing import load_pair
-from coach.pairs.questions import mark_put
 from coach.pairs.records import PairRecord
-from coach.pairs.runs import find_run
 from coach.pairs.sessions import (
     KnownSession,
-    SessionOutcome,
     SessionOver,
-    SessionPlan,
-    find_open_session,
     load_session,
-    save_outcome,
-    save_session_plan,
 )
 from coach.people.permissions import Viewer
-from coach.storage.database import Db
-from coach.web.front import Front, today
-from coach.web.gaps import count_gaps, lacking_for_agenda, lacking_for_recap
+from coach.storage.database import Db, Save
+from coach.web.clock import today
+from coach.web.gaps import count_gaps, lacking_for_agenda, lacking_for_recap, near_topics
+from coach.web.service import Front
 
 Style = Literal["another_way", "example", "shorter"]
 
@@ -61,13 +48,6 @@ class NothingHeld(CoachError):
         "The two of you have not met yet, so there is nothing to follow up. "
         "Once you have met, mark the session as held and ask again."
     )
-
-
-class SessionBegun(CoachError):
-    """A session that has begun is not moved."""
-
-    status = 409
-    title = "This session has begun, so it cannot be moved. Close it, or say it did not take place."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +65,19 @@ def _coach(front: Front, viewer: Viewer) -> Coach:
 
 async def draft_session_agenda(
     front: Front, viewer: Viewer, session_id: UUID, version: int | None = None
-) -> KeptAgenda:
-    """Draft the agenda of a planned session and keep it."""
+) -> Save[KeptAgenda]:
+    """Draft the agenda of a planned session; what comes back keeps it."""
     async with front.turns.take(viewer.person_id):
         loaded = await front.resources.read(load_for_agenda, viewer, session_id)
         request = build_request(loaded.session)
         agenda = await draft_agenda(_coach(front, viewer), loaded.record, request)
-    kept = await front.resources.transact(
-        save_agenda, viewer, session_id, build_json(agenda), version
-    )
-    await count_gaps(front.resources, viewer, lacking_for_agenda(agenda, loaded.record))
-    return kept
+    return await _saving_agenda(front, viewer, loaded, agenda, version)
 
 
 async def stream_session_agenda(
     front: Front, viewer: Viewer, loaded: Loaded, version: int | None = None
-) -> AsyncIterator[AgendaBlock | KeptAgenda]:
-    """Each checked block of a new agenda, then the agenda as it was kept."""
+) -> AsyncIterator[AgendaBlock | Save[KeptAgenda]]:
+    """Each checked block of a new agenda, then what keeps the agenda."""
     request = build_request(loaded.session)
     # Closed with the reader: a stream nobody reads any more must not go on asking a model.
     async with (
@@ -110,31 +86,46 @@ async def stream_session_agenda(
     ):
         async for part in parts:
             if isinstance(part, Agenda):
-                yield await front.resources.transact(
-                    save_agenda, viewer, loaded.session.id, build_json(part), version
-                )
-                await count_gaps(front.resources, viewer, lacking_for_agenda(part, loaded.record))
+                yield await _saving_agenda(front, viewer, loaded, part, version)
             else:
                 yield part
 
 
+async def _saving_agenda(
+    front: Front, viewer: Viewer, loaded: Loaded, agenda: Agenda, version: int | None
+) -> Save[KeptAgenda]:
+    lacking = lacking_for_agenda(agenda, loaded.record)
+    topics = await near_topics(front.resources.library, lacking)
+
+    def save(db: Db) -> KeptAgenda:
+        kept = save_agenda(db, viewer, loaded.session.id, build_json(agenda), version)
+        count_gaps(db, viewer, topics)
+        return kept
+
+    return save
+
+
 async def draft_session_follow_ups(
     front: Front, viewer: Viewer, session_id: UUID
-) -> tuple[UUID, Body]:
-    """Draft questions that grow from the latest session up to this one, and keep them."""
+) -> Save[tuple[UUID, Body]]:
+    """Draft questions from the latest session up to this one; what comes back keeps them."""
     async with front.turns.take(viewer.person_id):
         loaded = await front.resources.read(load_up_to, viewer, session_id, "pair")
         if all(session.state != "held" for session in loaded.record.sessions):
             raise NothingHeld
         draft = await draft_follow_ups(_coach(front, viewer), loaded.record, AgendaRequest(today()))
     body = build_json(draft)
-    return await front.resources.transact(save_follow_ups, viewer, session_id, body), body
+
+    def save(db: Db) -> tuple[UUID, Body]:
+        return save_follow_ups(db, viewer, session_id, body), body
+
+    return save
 
 
 async def draft_session_recap(
     front: Front, viewer: Viewer, session_id: UUID, question: str | None, style: Style | None
-) -> tuple[UUID, Body]:
-    """Draft a recap for the mentee who asks, and keep it for that person alone."""
+) -> Save[tuple[UUID, Body]]:
+    """Draft a recap for the mentee who asks; what comes back keeps it for that person alone."""
     async with front.turns.take(viewer.person_id):
         loaded = await front.resources.read(load_for_recap, viewer, session_id)
         held = loaded.session.state == "held"
@@ -142,94 +133,14 @@ async def draft_session_recap(
         request = RecapRequest(today(), question or None, number, style)
         recap = await draft_recap(_coach(front, viewer), loaded.record, request)
     body = build_json(recap)
-    recap_id = await front.resources.transact(save_recap, viewer, session_id, body)
-    await count_gaps(front.resources, viewer, lacking_for_recap(recap))
-    return recap_id, body
+    topics = await near_topics(front.resources.library, lacking_for_recap(recap))
 
+    def save(db: Db) -> tuple[UUID, Body]:
+        recap_id = save_recap(db, viewer, session_id, body)
+        count_gaps(db, viewer, topics)
+        return recap_id, body
 
-def move_planned(
-    db: Db,
-    viewer: Viewer,
-    session_id: UUID,
-    day: date | None = None,
-    minutes: int | None = None,
-    wish: str | None = None,
-) -> None:
-    """Change the plan of a session not held yet; None leaves a part as it is, "" clears a wish."""
-    session = load_session(db, viewer, session_id)
-    if find_run(db, viewer, session_id) is not None and session.state == "planned":
-        raise SessionBegun
-    plan = SessionPlan(
-        day or session.date,
-        session.minutes if minutes is None else minutes,
-        session.wish if wish is None else wish.strip() or None,
-        session.topics,
-    )
-    save_session_plan(db, viewer, session_id, plan)
-
-
-def close_session(db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutcome) -> None:
-    """Close a session, once; what its agenda taught and gave back is remembered with it.
-
-    Closing it again the same way changes nothing; raises SessionOver for another way.
-    """
-    _, session = find_open_session(db, viewer, session_id)
-    if session.state != "planned":
-        if session.state == outcome.state:
-            return
-        raise SessionOver
-    if outcome.state == "held":
-        outcome = learn_from_agenda(db, viewer, session_id, outcome)
-    save_outcome(db, viewer, session_id, outcome)
-    if outcome.state == "held":
-        save_asked(db, viewer, session_id, _asked_from_memory(db, viewer, session_id))
-    mark_put(db, viewer, session_id, _lines_reached(db, viewer, session_id))
-
-
-def learn_from_agenda(
-    db: Db, viewer: Viewer, session_id: UUID, outcome: SessionOutcome
-) -> SessionOutcome:
-    """The outcome with what the agenda taught anew and the minutes the mentee led the swap."""
-    try:
-        run = find_run(db, viewer, session_id)
-        agenda = read_agenda((run or load_agenda(db, viewer, session_id)).body)
-    except (NotFound, ValidationError):
-        return outcome
-    taught = [step for block in agenda.blocks for step in block.steps if step.is_new]
-    led = sum(minutes_of(block) for block in agenda.blocks if block.kind == "swap")
-    topics = tuple(dict.fromkeys(step.concept for step in taught if step.concept))
-    return replace(
-        outcome,
-        topics=topics if outcome.topics is None else outcome.topics,
-        mentee_led_minutes=led
-        if outcome.mentee_led_minutes is None
-        else outcome.mentee_led_minutes,
-        concepts=tuple((_first_sentence(step.text), "new") for step in taught),
-    )
-
-
-def _asked_from_memory(db: Db, viewer: Viewer, session_id: UUID) -> tuple[str, ...]:
-    """The ids of what the session's warm-up asked; none without an agenda."""
-    try:
-        agenda = read_agenda(load_agenda(db, viewer, session_id).body)
-    except (NotFound, ValidationError):
-        return ()
-    return tuple(one for block in agenda.blocks for one in block.memory_item_ids)
-
-
-def _lines_reached(db: Db, viewer: Viewer, session_id: UUID) -> tuple[str, ...]:
-    """The lines of the agenda as it was held, without the parts that were skipped."""
-    try:
-        run = find_run(db, viewer, session_id)
-        agenda = read_agenda((run or load_agenda(db, viewer, session_id)).body)
-    except (NotFound, ValidationError):
-        return ()
-    return tuple(step.text for block in agenda.blocks if minutes_of(block) for step in block.steps)
-
-
-def _first_sentence(text: str) -> str:
-    span = split_sentences(text)[0]
-    return text[span.start : span.end]
+    return save
 
 
 def build_request(session: KnownSession) -> AgendaRequest:

@@ -1,5 +1,7 @@
 """Edits of a draft agenda as strangers send them, applied and kept; a late one shows both texts."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -17,14 +19,21 @@ from coach.coaching.editing import (
     remove_block,
 )
 from coach.coaching.rewriting import Rewrite, rewrite_block
-from coach.errors import CoachError, NotFound
+from coach.errors import NotFound
 from coach.llm.usage import Spender
-from coach.pairs.drafts import AgendaChanged, AgendaSettled, KeptAgenda, load_agenda, save_agenda
+from coach.pairs.drafts import (
+    AgendaChanged,
+    AgendaSettled,
+    KeptAgenda,
+    NotOurForm,
+    load_agenda,
+    save_agenda,
+)
 from coach.people.permissions import Viewer
-from coach.storage.database import Db
+from coach.storage.database import Db, Save
 from coach.web.drafting import Loaded, build_request, load_up_to
 from coach.web.fields import Asked, Text
-from coach.web.front import Front
+from coach.web.service import Front
 
 BlockId = Annotated[str, Field(max_length=100)]
 Place = Annotated[str, Field(max_length=200)]
@@ -88,32 +97,33 @@ Edit = Annotated[Words | Move | Shift | Anew | Own | Remove, Field(discriminator
 EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
 
-class NotOurForm(CoachError):
-    """An imported agenda is not in the form the coach edits."""
-
-    status = 409
-    title = "This agenda came with a file in another form, so it can be read and not changed."
-
-
 async def edit_agenda(
     front: Front, viewer: Viewer, session_id: UUID, version: int, edit: Edit
-) -> KeptAgenda:
-    """The agenda with this edit, kept; AgendaChanged when it is not the version that was seen."""
+) -> Save[KeptAgenda]:
+    """Make this edit; what comes back keeps it, unless the agenda is not the version seen.
+
+    Then it raises AgendaChanged, as this does when the edit cannot be made in what is kept now.
+    """
     kept = await front.resources.read(load_agenda, viewer, session_id)
     agenda = open_draft(kept)
-    try:
-        if isinstance(edit, Anew):
-            if kept.version != version:
-                raise AgendaChanged(kept.body, kept.body, kept.version)
-            changed = await _rewrite(front, viewer, session_id, agenda, edit)
-        else:
-            changed = apply_edit(agenda, edit)
-    except (NotFound, EditRefused):
-        if kept.version != version:
-            raise AgendaChanged(kept.body, kept.body, kept.version) from None
-        raise
+    late = AgendaChanged(kept.body, kept.body, kept.version) if kept.version != version else None
+    with _both_worded(edit):
+        try:
+            if isinstance(edit, Anew):
+                if late is not None:
+                    raise late
+                changed = await _rewrite(front, viewer, session_id, agenda, edit)
+            else:
+                changed = apply_edit(agenda, edit)
+        except (NotFound, EditRefused) as refusal:
+            raise (late or refusal) from None
     body = build_json(changed)
-    return await front.resources.transact(save_agenda, viewer, session_id, body, version, True)
+
+    def save(db: Db) -> KeptAgenda:
+        with _both_worded(edit):
+            return save_agenda(db, viewer, session_id, body, version, True)
+
+    return save
 
 
 def open_draft(kept: KeptAgenda) -> Agenda:
@@ -142,15 +152,25 @@ def apply_edit(agenda: Agenda, edit: Words | Move | Shift | Own | Remove) -> Age
             return remove_block(agenda, edit.block_id, edit.taker_id)
 
 
-def both_texts(conflict: AgendaChanged, edit: Edit) -> dict[str, str | None]:
-    """The words now kept in the place of an edit, and those that were offered."""
-    if not isinstance(edit, Words):
-        return {}
+@contextmanager
+def _both_worded(edit: Edit) -> Iterator[None]:
+    """Let a conflict tell the words now kept in the place of an edit, and those offered."""
     try:
-        kept: str | None = read_words(read_agenda(conflict.kept), edit.place)
+        yield
+    except AgendaChanged as conflict:
+        if isinstance(edit, Words):
+            conflict.words = {
+                "kept_text": _words_at(edit.place, conflict.kept),
+                "offered_text": edit.text,
+            }
+        raise
+
+
+def _words_at(place: str, body: Mapping[str, object]) -> str | None:
+    try:
+        return read_words(read_agenda(body), place)
     except (NotFound, ValidationError):
-        kept = None
-    return {"kept_text": kept, "offered_text": edit.text}
+        return None
 
 
 async def _rewrite(

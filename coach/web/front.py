@@ -1,15 +1,11 @@
 """What every request may use, and who is asking; both come in as dependencies."""
 
-import threading
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Annotated
 
-import anyio
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
-from coach.coaching.pipeline import Coach
 from coach.errors import CoachError, NotFound
 from coach.people.people import KnownPerson, load_person
 from coach.people.permissions import Viewer
@@ -18,10 +14,8 @@ from coach.people.tokens import load_viewer_by_token
 from coach.resources import Resources
 from coach.settings import Settings
 from coach.storage.database import Db
-from coach.web.throttle import Allowance, Throttle
-from coach.web.turns import Turns
-
-READERS = 2
+from coach.web.clock import now
+from coach.web.service import Front
 
 
 class NotSignedIn(CoachError):
@@ -29,20 +23,6 @@ class NotSignedIn(CoachError):
 
     status = 401
     title = "You are not signed in. Open the sign-in link you were sent, or ask for a new one."
-
-
-@dataclass(slots=True)
-class Front:
-    """The open service as requests see it; `closing` is set when it is about to stop."""
-
-    settings: Settings
-    resources: Resources
-    coach: Coach
-    throttle: Throttle = field(default_factory=Throttle)
-    turns: Turns = field(default_factory=Turns)
-    reports: Allowance = field(default_factory=Allowance)
-    readers: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(READERS))
-    closing: threading.Event = field(default_factory=threading.Event)
 
 
 def front_of(request: Request) -> Front:
@@ -118,13 +98,3 @@ def load_signed_in(db: Db, secret: str, moment: datetime) -> KnownPerson:
 def cookie_name(settings: Settings) -> str:
     """The cookie's name; the prefix makes browsers refuse it without https."""
     return "__Host-coach" if settings.secure_cookies else "coach"
-
-
-def now() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)
-
-
-def today() -> date:
-    """The day it is where the service runs."""
-    return now().astimezone().date()

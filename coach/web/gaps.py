@@ -16,6 +16,7 @@ from coach.pairs.gaps import UNHEARD, Before, save_gap
 from coach.pairs.records import PairRecord
 from coach.people.permissions import Viewer
 from coach.resources import Resources
+from coach.storage.database import Db
 
 LACKING = "not_in_library"
 _NEAR = 3
@@ -29,11 +30,16 @@ class NothingToShare(CoachError):
     title = "There is no question here that the library could not answer and that may be shared."
 
 
-async def count_gaps(resources: Resources, viewer: Viewer, lacking: Iterable[str]) -> None:
-    """Count each thing that was lacking, under the library's own word for what comes nearest."""
-    for text in lacking:
-        topic = await near_topic(resources.library, text)
-        await resources.transact(save_gap, viewer.programme_id, LACKING, topic)
+async def near_topics(library: Library, lacking: Iterable[str]) -> list[str]:
+    """The library's own word for what comes nearest to each thing that was lacking."""
+    # In order, so that two drafts that count the same gaps at once never wait for each other.
+    return sorted([await near_topic(library, text) for text in lacking])
+
+
+def count_gaps(db: Db, viewer: Viewer, topics: Iterable[str]) -> None:
+    """Count a gap of the library under each of these topics."""
+    for topic in topics:
+        save_gap(db, viewer.programme_id, LACKING, topic)
 
 
 async def near_topic(library: Library, text: str) -> str:

@@ -15,8 +15,9 @@ from coach.pairs.pairing import load_pair
 from coach.pairs.records import PairRecord
 from coach.pairs.sessions import load_session
 from coach.people.permissions import Viewer
-from coach.storage.database import Db
-from coach.web.front import Front, today
+from coach.storage.database import Db, Save
+from coach.web.clock import today
+from coach.web.service import Front
 
 
 class NoAgendaYet(CoachError):
@@ -35,14 +36,20 @@ class ForPrep:
     agenda: Agenda
 
 
-async def draft_session_prep(front: Front, viewer: Viewer, session_id: UUID) -> tuple[UUID, Body]:
-    """Draft a prep brief for the one who asks, and keep it for that person alone."""
+async def draft_session_prep(
+    front: Front, viewer: Viewer, session_id: UUID
+) -> Save[tuple[UUID, Body]]:
+    """Draft a prep brief for the one who asks; what comes back keeps it for that person alone."""
     async with front.turns.take(viewer.person_id):
         loaded = await front.resources.read(load_for_prep, viewer, session_id)
         coach = front.coach.on_account_of(Spender(viewer.person_id, viewer.programme_id))
         request = PrepRequest(today(), loaded.reader, loaded.agenda)
         body = build_json(await draft_prep(coach, loaded.record, request))
-    return await front.resources.transact(save_prep, viewer, session_id, body), body
+
+    def save(db: Db) -> tuple[UUID, Body]:
+        return save_prep(db, viewer, session_id, body), body
+
+    return save
 
 
 def load_for_prep(db: Db, viewer: Viewer, session_id: UUID) -> ForPrep:

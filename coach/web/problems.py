@@ -104,12 +104,7 @@ def answer(path: str, error: CoachError, extra: Mapping[str, Any] | None = None)
 def problem_body(error: CoachError, extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The error as values of application/problem+json."""
     told = {"type": "about:blank", "title": error.title, "status": error.status}
-    return {**told, "detail": error.detail, **(extra or {})}
-
-
-def conflict_body(error: CoachError, extra: Mapping[str, Any]) -> dict[str, Any]:
-    """A conflict as values of application/problem+json, with both texts."""
-    return problem_body(error, {**_both_texts(error), **extra})
+    return {**told, "detail": error.detail, **_both_texts(error), **(extra or {})}
 
 
 def _problem(error: CoachError, extra: Mapping[str, Any]) -> Response:
@@ -118,7 +113,7 @@ def _problem(error: CoachError, extra: Mapping[str, Any]) -> Response:
         headers["www-authenticate"] = "Bearer"
     if error.status in (429, 503):
         headers["retry-after"] = "10"
-    body = problem_body(error, {**_both_texts(error), **extra})
+    body = problem_body(error, extra)
     return JSONResponse(body, error.status, headers, media_type="application/problem+json")
 
 
@@ -126,7 +121,8 @@ def _both_texts(error: CoachError) -> dict[str, Any]:
     """What a conflict is about: the kept text, the offered one, and the version now kept."""
     if not isinstance(error, AgendaChanged):
         return {}
-    return {"kept": error.kept, "offered": error.offered, "version": error.version}
+    whole = {"kept": error.kept, "offered": error.offered, "version": error.version}
+    return {**whole, **error.words}
 
 
 async def _known(request: Request, error: Exception) -> Response:

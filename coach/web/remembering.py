@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from coach.coaching.composer.cards import ask_card
 from coach.pairs.memory import KnownItem, list_items, load_item, save_recall
 from coach.pairs.spacing import RecallAnswer
 from coach.people.permissions import Viewer
-from coach.web.front import Front, today
+from coach.storage.database import Db, Save
+from coach.web.clock import today
+from coach.web.service import Front
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,15 @@ async def load_card(front: Front, viewer: Viewer, item_id: UUID) -> Card:
 
 async def answer_card(
     front: Front, viewer: Viewer, item_id: UUID, answer: RecallAnswer, seen: date | None = None
-) -> Card:
-    """Answer one of the viewer's own cards today; it then comes back on another day."""
-    work: Any = save_recall
-    item = await front.resources.transact(work, viewer, item_id, answer, today(), seen)
-    return _build_card(front, item, await _cues(front))
+) -> Save[Card]:
+    """What answers one of the viewer's own cards today; it then comes back on another day."""
+    cues = await _cues(front)
+
+    def save(db: Db) -> Card:
+        item = save_recall(db, viewer, item_id, answer, today(), seen)
+        return _build_card(front, item, cues)
+
+    return save
 
 
 async def _cues(front: Front) -> tuple[str, ...]:

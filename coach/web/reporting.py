@@ -4,7 +4,8 @@ from coach.coaching.boundaries.sensitive import is_crisis, is_sensitive
 from coach.errors import CoachError
 from coach.knowledge.reports import ReportFault, check_words, save_report
 from coach.people.permissions import Viewer
-from coach.web.front import Front, now
+from coach.web.clock import now
+from coach.web.service import Front
 
 
 class ReasonTooPersonal(CoachError):

@@ -23,7 +23,7 @@ from coach.pairs.runs import KnownRun, find_run, load_open_run, save_new_run, sa
 from coach.pairs.sessions import SessionOutcome, find_open_session, load_session
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
-from coach.web.drafting import close_session
+from coach.web.closing import close_session
 
 LONGEST_RUN = 24 * 60
 

@@ -1,15 +1,10 @@
-"""The links and cookies of signing in."""
+"""The cookies of signing in."""
 
 from starlette.responses import Response
 
 from coach.people.sign_in import SIGN_IN_LASTS, SignedIn
 from coach.settings import Settings
 from coach.web.front import cookie_name
-
-
-def sign_in_url(settings: Settings, secret: str) -> str:
-    """The one-time link a person opens to sign in."""
-    return f"{settings.base_url}/sign-in/{secret}"
 
 
 def keep_signed_in(response: Response, settings: Settings, signed_in: SignedIn) -> None:

@@ -6,7 +6,7 @@ from coach.knowledge.trying import start_trial
 from coach.people.people import load_person
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
-from coach.web.front import now
+from coach.web.clock import now
 
 
 def save_trial_job(db: Db, admin: Viewer, document_id: str) -> Job | None:

@@ -11,7 +11,8 @@ from coach.knowledge.reading.found import Extracted
 from coach.knowledge.reading.heading import Head
 from coach.knowledge.reading.process import read_upload
 from coach.knowledge.uploads import Upload, name_shown, read_upload_as, save_upload
-from coach.web.front import Front, now
+from coach.web.clock import now
+from coach.web.service import Front
 
 MULTIPART = "multipart/form-data"
 # What a file is taken for until somebody says what it is.

@@ -7,10 +7,6 @@ from typing import Any
 
 import pytest
 
-from coach.cli.desks import Desk, find_seat
-from coach.pairs.pairing import PairState, save_own_state
-from coach.resources import open_resources
-from coach.settings import load_settings
 from tests.command_line import By, call
 
 MAYA, ROBERT, HELEN = (By(f"{name}@example.org") for name in ("maya", "robert", "helen"))
@@ -33,13 +29,6 @@ def drafted(demonstrated: pathlib.Path, tmp_path_factory: pytest.TempPathFactory
 def pair(drafted: pathlib.Path, data: pathlib.Path) -> None:
     """The same folder, for one test alone."""
     shutil.copytree(drafted, data)
-
-
-def change_state(state: PairState) -> None:
-    """End or pause the pair of Maya and Robert."""
-    with open_resources(load_settings()) as resources, resources.transaction() as db:
-        seat = find_seat(db, Desk(MAYA.email, None, None, "text"))
-        save_own_state(db, seat.viewer, seat.pair.id, state)
 
 
 @pytest.mark.parametrize(
@@ -216,9 +205,9 @@ def test_an_uncovered_question_is_handed_to_the_admins_only_on_request() -> None
     assert "no question here" in ROBERT.refused("session", "recap", "report", "3", whole["id"])
 
 
-@pytest.mark.parametrize(("state", "told"), [("ended", "has ended"), ("paused", "is paused")])
-def test_a_closed_pair_is_read_and_takes_nothing_new(state: PairState, told: str) -> None:
-    change_state(state)
+@pytest.mark.parametrize(("verb", "told"), [("end", "has ended"), ("pause", "is paused")])
+def test_a_closed_pair_is_read_and_takes_nothing_new(verb: str, told: str) -> None:
+    assert told in MAYA("pairs", verb)
     for words in (
         ("note", "add", "Too late"),
         ("promise", "make", "Too late", "--by", "now"),
@@ -233,3 +222,18 @@ def test_a_closed_pair_is_read_and_takes_nothing_new(state: PairState, told: str
     assert "agenda draft, version 1" in MAYA("session", "show", "4")
     assert MAYA("note", "list")
     assert MAYA("balance")
+
+
+def test_a_paused_pair_goes_on_and_an_ended_one_does_not() -> None:
+    assert MAYA.json("pairs", "pause")["state"] == "paused"
+    assert "goes on" in ROBERT("pairs", "resume")
+    assert MAYA("note", "add", "We are back")
+    assert ROBERT.json("pairs", "end")["state"] == "ended"
+    assert "has ended" in MAYA("pairs", "end")  # said again, it is one effect
+    assert "has ended" in MAYA.refused("pairs", "resume")
+
+
+def test_a_foreign_pair_is_neither_paused_nor_told_of() -> None:
+    known = MAYA.json("pairs", "resume")["external_id"]
+    assert known not in HELEN.refused("pairs", "pause", "--pair", known).replace(f"{known!r}", "")
+    assert MAYA.json("pairs", "resume")["state"] == "active"

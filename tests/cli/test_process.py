@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -19,6 +20,40 @@ from coach.__main__ import main
 main()
 """
 
+RUN_ALL = """
+import json, sys
+from click.testing import CliRunner
+from coach.cli.main import coach
+for words in json.loads(sys.argv[1]):
+    done = CliRunner().invoke(coach, words)
+    if done.exit_code:
+        sys.exit(f"{words}: {done.output}")
+print(*sys.modules)
+"""
+MAYA, ROBERT = "--as maya@example.org", "--as robert@example.org"
+# What only keeps something or shows what is kept.
+KEEPING = (
+    f"note add Hello {MAYA}",
+    f"note list {MAYA}",
+    f"promise make Practise --by Friday {MAYA}",
+    f"promise list {MAYA}",
+    f"question list {MAYA}",
+    f"balance {MAYA}",
+    f"session list {MAYA}",
+    f"session plan --date 2031-05-05 --minutes 45 {MAYA}",
+    f"session move 4 --minutes 60 {MAYA}",
+    f"session cancel 4 {MAYA}",
+    f"session show 3 {MAYA}",
+    f"session recap list 3 {ROBERT}",
+    f"pairs pause {MAYA}",
+    f"pairs resume {MAYA}",
+    "person add Ada --email ada@example.org",
+    "token add ada@example.org",
+    "migrate",
+    "session start --help",
+    "session settle --help",
+)
+
 
 def modules_of(*words: str) -> set[str]:
     """The modules this command imported."""
@@ -34,9 +69,14 @@ def test_help_waits_for_nothing_heavy() -> None:
     assert modules_of("--help") & heavy == set()
 
 
-@pytest.mark.parametrize("name", ["note", "promise", "balance"])
-def test_what_needs_no_thought_waits_for_no_thinking(name: str) -> None:
-    assert modules_of(name, "--help") & {"langchain_core", "fastapi", "openai"} == set()
+def test_what_needs_no_thought_waits_for_no_thinking(demo: pathlib.Path) -> None:
+    asked = (sys.executable, "-c", RUN_ALL, json.dumps([words.split() for words in KEEPING]))
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split())
+    assert "coach.cli.session_running" in loaded
+    assert loaded & {"fastapi", "starlette", "chromadb", "openai"} == set()
+    assert loaded & {"langchain_core", "jinja2", "numpy"} == set()
 
 
 def test_an_agenda_opens_neither_index_nor_service() -> None:

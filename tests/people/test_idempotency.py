@@ -8,6 +8,7 @@ import pytest
 
 from coach.people.idempotency import (
     KEPT,
+    RUNNING,
     Answer,
     Attempt,
     KeyReused,
@@ -66,6 +67,36 @@ def test_a_key_is_free_again_after_a_day_or_when_work_broke_off(
         assert save_attempt(db, attempt, NOON) == Answer(200, "{}")
     with database.transaction() as db:
         assert save_attempt(db, attempt, NOON + KEPT) is None
+
+
+@pytest.mark.parametrize(
+    "payload", [b'{"minutes": 45}', b"other"], ids=["the same request", "another"]
+)
+def test_of_two_that_had_the_key_one_after_the_other_one_writes(
+    database: Database, attempt: Attempt, payload: bytes
+) -> None:
+    other = replace(attempt, payload=payload)
+    for taker, moment in ((attempt, NOON), (other, NOON + RUNNING)):
+        with database.transaction() as db:
+            assert save_attempt(db, taker, moment) is None
+    with database.transaction() as db:
+        save_answer(db, other, Answer(201, "{}"), NOON + RUNNING)
+    with pytest.raises(StillRunning), database.transaction() as db:
+        save_answer(db, attempt, Answer(200, "late"), NOON + RUNNING)
+    with database.transaction() as db:
+        assert save_attempt(db, other, NOON + RUNNING) == Answer(201, "{}")
+
+
+def test_an_answer_is_kept_although_its_key_ran_out_meanwhile(
+    database: Database, attempt: Attempt
+) -> None:
+    with database.transaction() as db:
+        assert save_attempt(db, attempt, NOON) is None
+        assert save_attempt(db, replace(attempt, key="key-2"), NOON + RUNNING) is None
+    with database.transaction() as db:
+        save_answer(db, attempt, Answer(201, "{}"), NOON + RUNNING)
+    with database.transaction() as db:
+        assert save_attempt(db, attempt, NOON + RUNNING) == Answer(201, "{}")
 
 
 def test_a_key_belongs_to_one_person_and_route(database: Database, attempt: Attempt) -> None:

@@ -23,8 +23,8 @@ from coach.coaching.recap import draft_recap
 from coach.shipped import shipped
 from coach.storage import tables
 from coach.storage.database import Db
+from coach.web.clock import today
 from coach.web.drafting import build_request, load_for_agenda, load_for_recap, load_up_to
-from coach.web.front import today
 from coach.web.preparing import ForPrep, load_for_prep
 from tests.security.cases import OWN_WORDS, Attack
 from tests.security.stage import LIBRARY_SECRET, SECRET_WORDS, SYSTEM_SECRET, Stage

@@ -1,11 +1,10 @@
-"""Kills the very service again and again while notes are being written, and looks at what is there.
+"""Kills the very service again and again while people write, and looks at what is there.
 
 Every kill is a SIGKILL to the process of `coach serve`. The database server, when there is one,
 lives on: what it was not told before the kill was never written.
 """
 
 import itertools
-import json
 import pathlib
 import random
 import sqlite3
@@ -26,21 +25,21 @@ from coach.storage import tables
 from coach.storage.database import open_database
 from coach.storage.migrate import migrate
 from tests.security.stage import seed_people
+from tests.security.written import Writing, writings
 
-WRITERS = 4
-AT_ONCE = 8
+AGAIN = 8
 PATIENCE = 60.0
-SOONEST, LATEST = 0.3, 1.2
+SOONEST, LATEST = 0.3, 2.4
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A data folder with its database, and where and as whom notes are written there."""
+    """A data folder with its database, and what is written there by whom."""
 
     folder: pathlib.Path
     url: str
-    path: str
-    token: str
+    agenda: str
+    writings: list[Writing]
 
     @contextmanager
     def served(self) -> Iterator[tuple[subprocess.Popen[bytes], httpx2.Client]]:
@@ -51,10 +50,9 @@ class House:
             process = subprocess.Popen(
                 (*COACH, "serve", "--port", str(port)), env=told, cwd=ROOT, stdout=log, stderr=log
             )
-        headers = {"authorization": f"Bearer {self.token}"}
         base = f"http://127.0.0.1:{port}"
         try:
-            with httpx2.Client(base_url=base, headers=headers, timeout=PATIENCE) as client:
+            with httpx2.Client(base_url=base, timeout=PATIENCE) as client:
                 wait_until_ready(client, process)
                 yield process, client
         finally:
@@ -62,60 +60,48 @@ class House:
 
 
 @dataclass(slots=True)
-class Sent:
-    """What was sent under which key, and which answers came before a kill."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    answers: dict[str, bytes] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
-
-    @property
-    def unanswered(self) -> list[str]:
-        """The keys that got no answer."""
-        return [key for key in self.texts if key not in self.answers]
-
-
-@dataclass(slots=True)
 class Found:
     """What came of all the kills."""
 
     kills: int = 0
-    acknowledged: int = 0
-    unanswered: int = 0
-    unanswered_there: int = 0
+    acknowledged: Counter[str] = field(default_factory=Counter)
+    unanswered: Counter[str] = field(default_factory=Counter)
+    unanswered_there: Counter[str] = field(default_factory=Counter)
     slowest_start: float = 0.0
     faults: list[str] = field(default_factory=list)
 
 
 def kill_often(folder: pathlib.Path, url: str, kills: int) -> Found:
-    """Write notes, kill the service, start it again and look; so many times on one database."""
-    house = open_house(folder, url)
-    chance, found, sent = random.Random(16), Found(), Sent()
+    """Write, kill the service, start it again and look; so many times on one database."""
+    house, chance, found = open_house(folder, url), random.Random(16), Found()
     for number in range(kills):
         with house.served() as (process, client):
-            write_until_killed(
-                client, process, house, sent, (number, chance.uniform(SOONEST, LATEST))
-            )
+            if not number:
+                draft = client.post(house.agenda, headers=house.writings[0].headers("first"))
+                found.faults += [] if draft.status_code == 201 else ["no agenda was drafted"]
+            seconds = chance.uniform(SOONEST, LATEST)
+            found.faults += write_until_killed(client, process, house, (number, seconds))
         found.kills += 1
         began = time.perf_counter()
         with house.served() as (_, client):
             found.slowest_start = max(found.slowest_start, time.perf_counter() - began)
-            look(client, house, sent, found)
+            for writing in house.writings:
+                look(client, house, writing, found)
         found.faults += look_at_file(house)
-    found.faults += sent.refused
     return found
 
 
 def open_house(folder: pathlib.Path, url: str) -> House:
-    """A fresh database with a pair whose planned session holds no note yet."""
+    """A fresh database with a pair whose planned session holds nothing yet."""
     migrate(url)
     database = open_database(url)
     try:
         with database.transaction() as db:
-            tokens, _, _, planned_id, _ = seed_people(db)
+            tokens, _, pair_id, planned_id, _ = seed_people(db, library=True)
     finally:
         database.close()
-    return House(folder, url, f"/api/v1/sessions/{planned_id}/notes", tokens["mentor"])
+    session, pair = f"/api/v1/sessions/{planned_id}", f"/api/v1/pairs/{pair_id}"
+    return House(folder, url, f"{session}/agenda", writings(tokens, session, pair))
 
 
 def wait_until_ready(client: httpx2.Client, process: subprocess.Popen[bytes]) -> None:
@@ -139,80 +125,63 @@ def write_until_killed(
     client: httpx2.Client,
     process: subprocess.Popen[bytes],
     house: House,
-    sent: Sent,
     pause: tuple[int, float],
-) -> None:
-    """Let several people write at once, and kill the service this long after it began."""
+) -> list[str]:
+    """Let people write at once, and kill the service this long after it began; what was refused."""
     number, seconds = pause
-    with ThreadPoolExecutor(WRITERS) as crowd:
-        begun = [
-            crowd.submit(write, client, house, sent, f"{number}.{one}") for one in range(WRITERS)
-        ]
+    with ThreadPoolExecutor(len(house.writings)) as crowd:
+        begun = [crowd.submit(write, client, one, str(number)) for one in house.writings]
         time.sleep(seconds)
         kill(process)
-    for one in begun:
-        one.result()
+    return [fault for one in begun for fault in one.result()]
 
 
-def write(client: httpx2.Client, house: House, sent: Sent, name: str) -> None:
-    """Write one note after the other under a new key each, until nobody answers any more."""
+def write(client: httpx2.Client, writing: Writing, name: str) -> list[str]:
+    """Write one after the other under a new key each, until nobody answers any more."""
+    refused: list[str] = []
     for count in itertools.count():
         key = f"{name}.{count}"
-        sent.texts[key] = f"note {key} " * 40 + "end"
         try:
-            answer = send(client, house, sent, key)
+            answer = writing.send(client, key)
         except httpx2.TransportError:
-            return
-        if answer.status_code == 201:
-            sent.answers[key] = answer.content
+            return refused
+        if answer.is_success:
+            writing.sent.answers[key] = answer.content
         else:
-            sent.refused.append(f"{key} was answered with {answer.status_code}")
+            refused.append(f"{writing.name} {key} was answered with {answer.status_code}")
+    raise AssertionError  # it counts without end
 
 
-def send(client: httpx2.Client, house: House, sent: Sent, key: str) -> httpx2.Response:
-    """The answer to one note under its key."""
-    body = {"text": sent.texts[key], "visibility": "pair"}
-    return client.post(house.path, json=body, headers={"idempotency-key": key})
-
-
-def look(client: httpx2.Client, house: House, sent: Sent, found: Found) -> None:
+def look(client: httpx2.Client, house: House, writing: Writing, found: Found) -> None:
     """Compare what is there with what was answered, and send again what was not."""
+    sent = writing.sent
     open_keys = sent.unanswered
-    found.unanswered += len(open_keys)
-    there = count_notes(client, house, sent, found)
-    found.unanswered_there += sum(there[sent.texts[key]] for key in open_keys)
-    for key in [*list(sent.answers)[-AT_ONCE:], *open_keys]:
-        send_again(client, house, sent, found, key)
-    again = count_notes(client, house, sent, found)
+    there = writing.find(client, found.faults)
+    found.unanswered[writing.name] += len(open_keys)
+    found.unanswered_there[writing.name] += sum(there[sent.texts[key]] for key in open_keys)
+    for key in [*list(sent.answers)[-AGAIN:], *open_keys]:
+        send_again(client, house, writing, found, key)
+    again = writing.find(client, found.faults)
     found.faults += [
-        f"{key} was not written" for key, text in sent.texts.items() if not again[text]
+        f"{writing.name} {key} was not written"
+        for key, text in sent.texts.items()
+        if not again[text]
     ]
-    found.acknowledged = len(sent.answers)
+    found.acknowledged[writing.name] = len(sent.answers)
 
 
-def count_notes(client: httpx2.Client, house: House, sent: Sent, found: Found) -> Counter[str]:
-    """How often each text is there; what is missing, doubled or torn is a fault."""
-    notes = {note["id"]: note["text"] for note in client.get(house.path).json()["items"]}
-    for key, answer in sent.answers.items():
-        if notes.get(json.loads(answer)["id"]) != sent.texts[key]:
-            found.faults.append(f"{key} was answered and is not there")
-    times = Counter(notes.values())
-    found.faults += [f"twice: {text[:20]}" for text, count in times.items() if count > 1]
-    torn = set(times) - set(sent.texts.values())
-    found.faults += [f"half-written: {text[:20]}" for text in torn]
-    return times
-
-
-def send_again(client: httpx2.Client, house: House, sent: Sent, found: Found, key: str) -> None:
-    """Send a note again under its key, also after the key of a dead attempt has run out."""
-    answer = send(client, house, sent, key)
+def send_again(
+    client: httpx2.Client, house: House, writing: Writing, found: Found, key: str
+) -> None:
+    """Send something again under its key, also after the key of a dead attempt has run out."""
+    answer, name = writing.send(client, key), f"{writing.name} {key}, sent again,"
     if answer.status_code == 409:
         let_keys_run_out(house)
-        answer = send(client, house, sent, key)
-    if answer.status_code != 201:
-        found.faults.append(f"{key}, sent again, was answered with {answer.status_code}")
-    elif sent.answers.setdefault(key, answer.content) != answer.content:
-        found.faults.append(f"{key}, sent again, was answered differently")
+        answer = writing.send(client, key)
+    if not answer.is_success:
+        found.faults.append(f"{name} was answered with {answer.status_code}")
+    elif writing.sent.answers.setdefault(key, answer.content) != answer.content:
+        found.faults.append(f"{name} was answered differently")
 
 
 def let_keys_run_out(house: House) -> None:

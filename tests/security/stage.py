@@ -40,8 +40,8 @@ from coach.shipped import shipped
 from coach.storage import tables
 from coach.storage.database import Db, open_database
 from coach.storage.migrate import migrate
-from coach.web.drafting import close_session
-from coach.web.front import Front
+from coach.web.closing import close_session
+from coach.web.service import Front
 from tests.coaching.make import pair_texts
 from tests.security.cases import LIBRARY, Attack
 

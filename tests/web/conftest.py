@@ -4,7 +4,7 @@ import json
 import pathlib
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,17 @@ from starlette.testclient import TestClient
 
 from coach.app import create_app
 from coach.knowledge.adding import add_paths
+from coach.knowledge.pins import save_pin
+from coach.knowledge.reading.found import Extracted
+from coach.knowledge.uploads import save_upload
 from coach.pairs.commitments import list_commitments
-from coach.pairs.drafts import save_agenda
+from coach.pairs.drafts import save_agenda, save_recap
 from coach.pairs.exchange import read_pair
+from coach.pairs.gaps import list_gaps, save_gap
 from coach.pairs.memory import list_items
 from coach.pairs.notes import list_notes, save_note
 from coach.pairs.pairing import save_pair
+from coach.pairs.promises import make_promise
 from coach.pairs.sessions import SessionPlan, list_sessions, save_session
 from coach.people.people import save_person, save_programme
 from coach.people.permissions import Viewer
@@ -31,6 +36,7 @@ from coach.shipped import shipped
 from coach.storage.database import Db, open_database
 from coach.storage.migrate import migrate
 from coach.storage.tables import Job
+from coach.web.running import begin_session
 
 PAIRS = pathlib.Path(__file__).resolve().parents[1] / "data" / "pairs" / "pairs.json"
 NOW = datetime.now(UTC)
@@ -221,3 +227,28 @@ def change(house: House) -> Callable[..., Any]:
             return function(db, *args)
 
     return work
+
+
+@pytest.fixture
+def with_agenda(house: House, change: Callable[..., Any]) -> House:
+    """A house with an unsettled agenda, a refused recap, a session that is run, an upload."""
+    seeded = house.seeded
+    drafted = house.as_("mentor").post(f"/api/v1/sessions/{seeded.session_id}/agenda").json()
+    change(save_agenda, seeded.people["mentor"], seeded.held_id, drafted)
+    recap_id = change(save_recap, seeded.people["mentee"], seeded.held_id, REFUSED)
+    asked = house.as_("mentor").post(f"/api/v1/sessions/{seeded.held_id}/follow-ups").json()
+    plan = SessionPlan(date(2027, 2, 14), 45)
+    running_id = change(save_session, seeded.people["mentor"], seeded.pair_id, plan)
+    change(save_agenda, seeded.people["mentor"], running_id, drafted)
+    change(begin_session, seeded.people["mentor"], running_id, NOW, None)
+    offer = change(
+        make_promise, seeded.people["mentor"], running_id, "mentee", "Bring a report", "by Friday"
+    )
+    more = replace(seeded, recap_id=recap_id, draft_id=asked["id"])
+    upload_id = change(save_upload, "notes.md", Extracted("text", "Words of a file."), NOW)
+    change(save_gap, seeded.programme_id, "not_in_library", "macros")
+    (gap,) = change(list_gaps, seeded.people["admin"])
+    pin = change(save_pin, "Who may sign it?", ["pivot-tables"], "Ruth", "", NOW)
+    more = replace(more, gap_id=gap.id, pin_id=pin.id)
+    more = replace(more, running_id=running_id, offer_id=offer.id, upload_id=upload_id)
+    return replace(house, seeded=more)

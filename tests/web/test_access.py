@@ -1,8 +1,6 @@
 """Who may do what: every route × every viewer × own, foreign and unknown ids."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -10,44 +8,11 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
-from coach.knowledge.pins import save_pin
-from coach.knowledge.reading.found import Extracted
-from coach.knowledge.uploads import save_upload
-from coach.pairs.drafts import save_agenda, save_recap
-from coach.pairs.gaps import list_gaps, save_gap
-from coach.pairs.promises import make_promise
-from coach.pairs.sessions import SessionPlan, save_session
 from coach.storage.tables import Table
-from coach.web.running import begin_session
-from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, NOW, REFUSED, House
+from tests.web.conftest import MENTEE_CANARY, MENTOR_CANARY, House
 from tests.web.routes import API, MATRIX, Row, routes_of
 
 VIEWERS = ("mentor", "mentee", "stranger", "admin", None)
-
-
-@pytest.fixture
-def with_agenda(house: House, change: Callable[..., Any]) -> House:
-    """A house with an unsettled agenda, a refused recap, a session that is run, an upload."""
-    seeded = house.seeded
-    drafted = house.as_("mentor").post(f"/api/v1/sessions/{seeded.session_id}/agenda").json()
-    change(save_agenda, seeded.people["mentor"], seeded.held_id, drafted)
-    recap_id = change(save_recap, seeded.people["mentee"], seeded.held_id, REFUSED)
-    asked = house.as_("mentor").post(f"/api/v1/sessions/{seeded.held_id}/follow-ups").json()
-    plan = SessionPlan(date(2027, 2, 14), 45)
-    running_id = change(save_session, seeded.people["mentor"], seeded.pair_id, plan)
-    change(save_agenda, seeded.people["mentor"], running_id, drafted)
-    change(begin_session, seeded.people["mentor"], running_id, NOW, None)
-    offer = change(
-        make_promise, seeded.people["mentor"], running_id, "mentee", "Bring a report", "by Friday"
-    )
-    more = replace(seeded, recap_id=recap_id, draft_id=asked["id"])
-    upload_id = change(save_upload, "notes.md", Extracted("text", "Words of a file."), NOW)
-    change(save_gap, seeded.programme_id, "not_in_library", "macros")
-    (gap,) = change(list_gaps, seeded.people["admin"])
-    pin = change(save_pin, "Who may sign it?", ["pivot-tables"], "Ruth", "", NOW)
-    more = replace(more, gap_id=gap.id, pin_id=pin.id)
-    more = replace(more, running_id=running_id, offer_id=offer.id, upload_id=upload_id)
-    return replace(house, seeded=more)
 
 
 def send(house: House, name: str, row: Row, viewer: str | None, ids: dict[str, str]) -> Any:

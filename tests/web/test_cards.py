@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from coach.storage.tables import MemoryItem, MentoringSession, Pair
-from coach.web.front import today
+from coach.web.clock import today
 from tests.web.conftest import House
 
 

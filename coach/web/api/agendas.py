@@ -19,6 +19,7 @@ from coach.pairs.drafts import (
 )
 from coach.people.idempotency import Attempt
 from coach.people.permissions import Viewer
+from coach.storage.database import Db, Save
 from coach.web.drafting import (
     Loaded,
     draft_session_agenda,
@@ -26,10 +27,17 @@ from coach.web.drafting import (
     stream_session_agenda,
 )
 from coach.web.fields import Asked, Text
-from coach.web.front import AtFront, AtResources, AtViewer, Front
-from coach.web.idempotency import Answer, AtAttempt, answer_once, find_answer, keep_answer
-from coach.web.problems import answer
+from coach.web.front import AtFront, AtResources, AtViewer
+from coach.web.idempotency import (
+    Answer,
+    AtAttempt,
+    answer_once,
+    find_answer,
+    free_key,
+    write_answer,
+)
 from coach.web.running import fit_kept
+from coach.web.service import Front
 from coach.web.streaming import Event, stream
 from coach.web.versions import MayStateVersion, MustStateVersion, etag
 
@@ -76,10 +84,10 @@ async def draft(
     if STREAM in request.headers.get("accept", ""):
         return await _streamed(front, viewer, session_id, attempt, version)
 
-    async def work() -> Answer:
-        return _answer(await draft_session_agenda(front, viewer, session_id, version), 201)
+    async def think() -> Save[Answer]:
+        return tell_agenda(await draft_session_agenda(front, viewer, session_id, version), 201)
 
-    return await answer_once(front.resources, attempt, work)
+    return await answer_once(front.resources, attempt, think)
 
 
 @router.get("/sessions/{session_id}/agenda", responses={200: {"model": Agenda}})
@@ -92,7 +100,6 @@ async def agenda(session_id: UUID, viewer: AtViewer, resources: AtResources) -> 
 async def edit_step(
     session_id: UUID,
     asked: NewWords,
-    request: Request,
     viewer: AtViewer,
     resources: AtResources,
     version: MustStateVersion,
@@ -102,11 +109,9 @@ async def edit_step(
     try:
         kept = await resources.transact(save_step, viewer, session_id, version, step)
     except AgendaChanged as conflict:
-        texts = {
-            "kept_text": step_text(conflict.kept, asked.block_id, asked.step),
-            "offered_text": asked.text,
-        }
-        return answer(request.url.path, conflict, texts)
+        kept_text = step_text(conflict.kept, asked.block_id, asked.step)
+        conflict.words = {"kept_text": kept_text, "offered_text": asked.text}
+        raise
     return _answer(kept).respond()
 
 
@@ -153,8 +158,8 @@ async def _streamed(
         loaded = await front.resources.read(load_for_agenda, viewer, session_id)
         done = True
     finally:
-        if attempt is not None and not done:
-            await keep_answer(front.resources, attempt, None)
+        if not done:
+            await free_key(front.resources, attempt)
     return stream(_told(front, viewer, loaded, attempt, version), front.closing)
 
 
@@ -167,17 +172,17 @@ async def _told(
     try:
         yield Event("progress", {"minutes": minutes, "planned": 0})
         async for part in stream_session_agenda(front, viewer, loaded, version):
-            if isinstance(part, KeptAgenda):
-                answered = _answer(part, 201)
-            else:
+            if isinstance(part, AgendaBlock):
                 yield Event("block", BLOCK.dump_python(part, mode="json"))
                 planned = part.starts_at_minute + part.minutes
                 yield Event("progress", {"minutes": minutes, "planned": planned})
+            else:
+                answered = await write_answer(front.resources, attempt, tell_agenda(part, 201))
         if answered is not None:
             yield _done(answered)
     finally:
-        if attempt is not None:
-            await keep_answer(front.resources, attempt, answered)
+        if answered is None:
+            await free_key(front.resources, attempt)
 
 
 async def _told_again(saved: Answer) -> AsyncIterator[Event]:
@@ -189,6 +194,15 @@ async def _told_again(saved: Answer) -> AsyncIterator[Event]:
 
 def _done(answered: Answer) -> Event:
     return Event("done", {"agenda": answered.body, "etag": answered.headers["etag"]})
+
+
+def tell_agenda(save: Save[KeptAgenda], status: int = 200) -> Save[Answer]:
+    """What keeps an agenda and tells it as it was kept."""
+
+    def write(db: Db) -> Answer:
+        return _answer(save(db), status)
+
+    return write
 
 
 def _answer(kept: KeptAgenda, status: int = 200) -> Answer:

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Body
 from starlette.responses import Response
 
 from coach.coaching.drafts import Agenda
-from coach.pairs.drafts import AgendaChanged
-from coach.web.editing import Edit, both_texts, edit_agenda
+from coach.storage.database import Save
+from coach.web.api.agendas import tell_agenda
+from coach.web.editing import Edit, edit_agenda
 from coach.web.front import AtFront, AtViewer
 from coach.web.idempotency import Answer, AtAttempt, answer_once
-from coach.web.problems import conflict_body
-from coach.web.versions import MustStateVersion, etag
+from coach.web.versions import MustStateVersion
 
 router = APIRouter(tags=["agendas"])
 
@@ -33,11 +33,7 @@ async def edit(
     block of your own and `remove` takes it out again.
     """
 
-    async def work() -> Answer:
-        try:
-            kept = await edit_agenda(front, viewer, session_id, version, asked)
-        except AgendaChanged as conflict:
-            return Answer(conflict.status, conflict_body(conflict, both_texts(conflict, asked)))
-        return Answer(200, kept.body, {"etag": etag(kept.version)})
+    async def think() -> Save[Answer]:
+        return tell_agenda(await edit_agenda(front, viewer, session_id, version, asked))
 
-    return await answer_once(front.resources, attempt, work)
+    return await answer_once(front.resources, attempt, think)

@@ -14,7 +14,8 @@ from coach.people.people import load_person
 from coach.people.permissions import Viewer
 from coach.resources import Resources
 from coach.storage.database import Db
-from coach.web.front import AtAdmin, AtResources, now
+from coach.web.clock import now
+from coach.web.front import AtAdmin, AtResources
 
 router = APIRouter(tags=["library"])
 

@@ -16,8 +16,9 @@ from coach.pairs.gaps import Before, KnownGap, close_gap, list_gaps, reopen_gap
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.api.library_versions import SavedRead, name_of, read_saved
+from coach.web.clock import now
 from coach.web.fields import Asked, Id, Items, Text
-from coach.web.front import AtAdmin, AtResources, now
+from coach.web.front import AtAdmin, AtResources
 
 router = APIRouter(tags=["library"])
 MOST_GAPS = 200

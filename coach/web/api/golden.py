@@ -22,8 +22,9 @@ from coach.knowledge.versions import LONGEST_REASON
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.api.library_versions import name_of
+from coach.web.clock import now
 from coach.web.fields import Asked, DocumentId, Id, Items, Text
-from coach.web.front import AtAdmin, AtResources, now
+from coach.web.front import AtAdmin, AtResources
 
 router = APIRouter(tags=["library"])
 YAML = "application/yaml"

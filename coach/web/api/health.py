@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from coach.storage.database import Db
 from coach.storage.tables import Document
-from coach.web.front import AtFront, Front
+from coach.web.front import AtFront
+from coach.web.service import Front
 
 router = APIRouter(tags=["health"])
 

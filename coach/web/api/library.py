@@ -11,8 +11,9 @@ from coach.knowledge.library import archive_document
 from coach.knowledge.listing import DocumentNotFound, Listed, list_documents, load_document
 from coach.knowledge.versions import LONGEST_REASON
 from coach.storage.database import Db
+from coach.web.clock import now, today
 from coach.web.fields import Asked, DocumentId, Items, Text
-from coach.web.front import AtAdmin, AtResources, AtViewer, now, today
+from coach.web.front import AtAdmin, AtResources, AtViewer
 from coach.web.trying import save_publication
 
 router = APIRouter(tags=["library"])

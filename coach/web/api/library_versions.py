@@ -26,8 +26,9 @@ from coach.people.people import load_person
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.api.library import AtDocument
+from coach.web.clock import now
 from coach.web.fields import Asked, Items, Source, Text
-from coach.web.front import AtAdmin, AtResources, now
+from coach.web.front import AtAdmin, AtResources
 
 router = APIRouter(tags=["library"])
 LARGEST_NUMBER = 2**31 - 1

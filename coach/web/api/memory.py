@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from coach.pairs.memory import forget_item
+from coach.storage.database import Db, Save
 from coach.web.fields import Asked, Day, Items
 from coach.web.front import AtFront, AtResources, AtViewer
 from coach.web.idempotency import Answer, AtAttempt, answer_once
@@ -48,11 +49,15 @@ async def answer(
 ) -> Response:
     """Say how well you knew one of your memory items; it then comes back on another day."""
 
-    async def work() -> Answer:
-        card = await answer_card(front, viewer, item_id, asked.answer, asked.due_on)
-        return Answer(200, _build_item(card).model_dump(mode="json"))
+    async def think() -> Save[Answer]:
+        save = await answer_card(front, viewer, item_id, asked.answer, asked.due_on)
 
-    return await answer_once(front.resources, attempt, work)
+        def write(db: Db) -> Answer:
+            return Answer(200, _build_item(save(db)).model_dump(mode="json"))
+
+        return write
+
+    return await answer_once(front.resources, attempt, think)
 
 
 @router.delete("/memory/{item_id}", status_code=204)

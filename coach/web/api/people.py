@@ -5,11 +5,11 @@ from pydantic import BaseModel
 
 from coach.people.people import KnownPerson, list_people, save_person
 from coach.people.permissions import Viewer
-from coach.people.sign_in import save_sign_in_link
+from coach.people.sign_in import save_sign_in_link, sign_in_url
 from coach.storage.database import Db
+from coach.web.clock import now
 from coach.web.fields import Asked, Items, Text
-from coach.web.front import AtAdmin, AtFront, AtResources, AtViewer, now
-from coach.web.signing import sign_in_url
+from coach.web.front import AtAdmin, AtFront, AtResources, AtViewer
 
 router = APIRouter(tags=["people"])
 
@@ -41,7 +41,7 @@ async def add_person(asked: NewPerson, admin: AtAdmin, front: AtFront) -> Welcom
     person, secret = await front.resources.transact(
         save_welcome, admin, asked.name, asked.email, asked.is_admin
     )
-    return Welcomed(person=person, sign_in_link=sign_in_url(front.settings, secret))
+    return Welcomed(person=person, sign_in_link=sign_in_url(front.settings.base_url, secret))
 
 
 def save_welcome(

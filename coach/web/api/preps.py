@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from coach.pairs.drafts import list_preps
+from coach.storage.database import Save
+from coach.web.api.recaps import tell_draft
 from coach.web.fields import Items
 from coach.web.front import AtFront, AtResources, AtViewer
 from coach.web.idempotency import Answer, AtAttempt, answer_once
@@ -38,11 +40,10 @@ async def ask_prep(
 ) -> Response:
     """Draft a prep brief for you from the session's agenda; nobody else reads it."""
 
-    async def work() -> Answer:
-        draft_id, body = await draft_session_prep(front, viewer, session_id)
-        return Answer(201, {"id": str(draft_id), "draft": body})
+    async def think() -> Save[Answer]:
+        return tell_draft(await draft_session_prep(front, viewer, session_id))
 
-    return await answer_once(front.resources, attempt, work)
+    return await answer_once(front.resources, attempt, think)
 
 
 @router.get("/sessions/{session_id}/prep")

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from coach.pairs.drafts import KeptDraft, list_follow_ups, list_recaps
+from coach.pairs.drafts import Body, KeptDraft, list_follow_ups, list_recaps
+from coach.storage.database import Db, Save
 from coach.web.drafting import Style, draft_session_follow_ups, draft_session_recap, load_for_recap
 from coach.web.fields import Asked, Items, Text
 from coach.web.front import AtFront, AtResources, AtViewer
@@ -46,11 +47,10 @@ async def ask_follow_ups(
 ) -> Response:
     """Draft questions to ask next, from what the pair shared."""
 
-    async def work() -> Answer:
-        draft_id, body = await draft_session_follow_ups(front, viewer, session_id)
-        return Answer(201, {"id": str(draft_id), "draft": body})
+    async def think() -> Save[Answer]:
+        return tell_draft(await draft_session_follow_ups(front, viewer, session_id))
 
-    return await answer_once(front.resources, attempt, work)
+    return await answer_once(front.resources, attempt, think)
 
 
 @router.get("/sessions/{session_id}/follow-ups")
@@ -66,13 +66,11 @@ async def ask_recap(
 ) -> Response:
     """Draft a recap for you, the mentee; nobody else reads it."""
 
-    async def work() -> Answer:
-        draft_id, body = await draft_session_recap(
-            front, viewer, session_id, asked.question, asked.style
-        )
-        return Answer(201, {"id": str(draft_id), "draft": body})
+    async def think() -> Save[Answer]:
+        question, style = asked.question, asked.style
+        return tell_draft(await draft_session_recap(front, viewer, session_id, question, style))
 
-    return await answer_once(front.resources, attempt, work)
+    return await answer_once(front.resources, attempt, think)
 
 
 @router.get("/sessions/{session_id}/recaps")
@@ -87,6 +85,16 @@ async def recaps(session_id: UUID, viewer: AtViewer, resources: AtResources) -> 
 async def share(session_id: UUID, recap_id: UUID, viewer: AtViewer, resources: AtResources) -> None:
     """Hand the words of a question the library could not answer to its admins, without a name."""
     await share_question(resources, viewer, session_id, recap_id)
+
+
+def tell_draft(save: Save[tuple[UUID, Body]]) -> Save[Answer]:
+    """What keeps a draft and tells it as it was kept."""
+
+    def write(db: Db) -> Answer:
+        draft_id, body = save(db)
+        return Answer(201, {"id": str(draft_id), "draft": body})
+
+    return write
 
 
 def _build_kept(draft: KeptDraft) -> Kept:

@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from coach.knowledge.reports import LONGEST_REASON, Report, list_reports, settle_report
+from coach.web.clock import now
 from coach.web.fields import Asked, DocumentId, Items, Text
-from coach.web.front import AtAdmin, AtFront, AtResources, AtViewer, now
+from coach.web.front import AtAdmin, AtFront, AtResources, AtViewer
 from coach.web.reporting import report_passage
 
 router = APIRouter(tags=["library"])

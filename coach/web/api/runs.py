@@ -11,8 +11,9 @@ from starlette.responses import Response
 from coach.coaching.drafts import Agenda
 from coach.pairs.sessions import KnownSession, load_session
 from coach.storage.database import Db
+from coach.web.clock import now
 from coach.web.fields import Asked
-from coach.web.front import AtResources, AtViewer, now
+from coach.web.front import AtResources, AtViewer
 from coach.web.idempotency import Answer, AtAttempt, write_once
 from coach.web.running import (
     Running,

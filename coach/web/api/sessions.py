@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import Field, TypeAdapter
+from starlette.responses import Response
 
 from coach.pairs.sessions import (
     KnownSession,
@@ -14,11 +15,14 @@ from coach.pairs.sessions import (
     load_session,
     save_session,
 )
-from coach.web.drafting import close_session, move_planned
+from coach.storage.database import Db
+from coach.web.closing import close_session, move_planned
 from coach.web.fields import Asked, Day, Items, Text
 from coach.web.front import AtResources, AtViewer
+from coach.web.idempotency import Answer, AtAttempt, write_once
 
 router = APIRouter(tags=["sessions"])
+SESSION = TypeAdapter(KnownSession)
 Minutes = Annotated[int, Field(ge=-1, le=100_000)]
 
 
@@ -53,14 +57,18 @@ async def sessions(pair_id: UUID, viewer: AtViewer, resources: AtResources) -> I
     return Items(items=list(await resources.read(list_sessions, viewer, pair_id)))
 
 
-@router.post("/pairs/{pair_id}/sessions", status_code=201)
+@router.post("/pairs/{pair_id}/sessions", status_code=201, responses={201: {"model": KnownSession}})
 async def plan_session(
-    pair_id: UUID, asked: NewSession, viewer: AtViewer, resources: AtResources
-) -> KnownSession:
+    pair_id: UUID, asked: NewSession, viewer: AtViewer, resources: AtResources, attempt: AtAttempt
+) -> Response:
     """Plan the next session of a pair."""
-    plan = SessionPlan(asked.date, asked.minutes, asked.wish)
-    session_id = await resources.transact(save_session, viewer, pair_id, plan)
-    return await resources.read(load_session, viewer, session_id)
+
+    def write(db: Db) -> Answer:
+        plan = SessionPlan(asked.date, asked.minutes, asked.wish)
+        planned = load_session(db, viewer, save_session(db, viewer, pair_id, plan))
+        return Answer(201, SESSION.dump_python(planned, mode="json"))
+
+    return await write_once(resources, attempt, write)
 
 
 @router.get("/sessions/{session_id}")

@@ -15,8 +15,9 @@ from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.api.library import PassageRead
 from coach.web.api.library_versions import SavedRead, name_of, read_saved
+from coach.web.clock import now
 from coach.web.fields import Asked, Day, Text
-from coach.web.front import AtAdmin, AtFront, AtResources, now
+from coach.web.front import AtAdmin, AtFront, AtResources
 from coach.web.limits import LARGEST_UPLOAD
 from coach.web.uploading import UNTOLD, take_upload
 

@@ -13,14 +13,15 @@ from coach.knowledge.listing import Listed, list_documents
 from coach.knowledge.topic_map import shipped_areas
 from coach.pairs.pairing import Pairing, list_pairings, save_pair
 from coach.people.people import KnownPerson, list_people
+from coach.people.sign_in import sign_in_url
 from coach.web.api.people import save_welcome
+from coach.web.clock import today
 from coach.web.fields import Filled, Typed
-from coach.web.front import AtAdminPerson, AtFront, AtResources, today
+from coach.web.front import AtAdminPerson, AtFront, AtResources
 from coach.web.pages.curating import STATES
 from coach.web.pages.library import KINDS
 from coach.web.pages.new_pair import PairForm, build_pair
 from coach.web.rendering import Page, greet, render
-from coach.web.signing import sign_in_url
 
 router = APIRouter(prefix="/admin")
 GROUPS = {
@@ -113,7 +114,7 @@ async def add_person(
         person, secret = await front.resources.transact(
             save_welcome, admin.viewer, filled.name, filled.email.strip() or None, filled.is_admin
         )
-        welcomed, link = person.name, sign_in_url(front.settings, secret)
+        welcomed, link = person.name, sign_in_url(front.settings.base_url, secret)
     except CoachError as error:
         fault, typed, status = error.detail, filled, error.status
     page = PeoplePage(

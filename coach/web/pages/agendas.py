@@ -19,11 +19,12 @@ from coach.storage.database import Db
 from coach.web.api.agendas import step_text
 from coach.web.drafting import draft_session_agenda
 from coach.web.fields import Filled, Typed
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.pages.agenda_view import AgendaView, show, show_agenda
 from coach.web.pages.session_view import Trouble, build_session_page
 from coach.web.rendering import Page, greet, render
 from coach.web.running import fit_kept
+from coach.web.service import Front
 
 router = APIRouter()
 Version = Annotated[int, Field(ge=0, le=10**9)]
@@ -70,7 +71,8 @@ async def draft(
 ) -> Response:
     """Draft the agenda of a session."""
     try:
-        await draft_session_agenda(front, person.viewer, session_id, filled.version)
+        save = await draft_session_agenda(front, person.viewer, session_id, filled.version)
+        await front.resources.transact(save)
     except CoachError as error:
         return await _refuse(front, person, session_id, error, Trouble("agenda", ""))
     return RedirectResponse(f"/sessions/{session_id}#agenda", 303)

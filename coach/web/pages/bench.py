@@ -17,8 +17,9 @@ from coach.knowledge.pins import Pin, PinNotFound, delete_pin, list_pins
 from coach.people.people import KnownPerson
 from coach.resources import Resources
 from coach.web.api.golden import save_pinned, yaml_of
+from coach.web.clock import today
 from coach.web.fields import DocumentId, Filled, Typed
-from coach.web.front import AtAdminPerson, AtResources, today
+from coach.web.front import AtAdminPerson, AtResources
 from coach.web.rendering import Page, greet, render
 
 router = APIRouter(prefix="/admin")

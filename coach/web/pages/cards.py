@@ -11,9 +11,10 @@ from coach.pairs.memory import AnsweredAlready, forget_item
 from coach.pairs.pairing import KnownPair, load_pair
 from coach.people.people import KnownPerson
 from coach.web.fields import Day, Filled
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.remembering import Card, answer_card, list_cards
 from coach.web.rendering import Page, greet, render
+from coach.web.service import Front
 
 router = APIRouter()
 
@@ -52,7 +53,8 @@ async def answer(
 ) -> Response:
     """Answer a card."""
     try:
-        await answer_card(front, person.viewer, item_id, filled.answer, filled.due_on)
+        save = await answer_card(front, person.viewer, item_id, filled.answer, filled.due_on)
+        await front.resources.transact(save)
     except AnsweredAlready as error:
         return render(await _page(front, person, pair_id, error.detail), error.status)
     return RedirectResponse(f"/pairs/{pair_id}/cards", 303)

@@ -17,8 +17,9 @@ from coach.people.people import KnownPerson
 from coach.storage.database import Db
 from coach.web.api.library import AtDocument, load_newest, save_archived
 from coach.web.api.library_versions import save_written
+from coach.web.clock import today
 from coach.web.fields import LONGEST_SOURCE, Filled, Source, Typed
-from coach.web.front import AtAdminPerson, AtResources, today
+from coach.web.front import AtAdminPerson, AtResources
 from coach.web.pages.library import KINDS, PartView, show_parts
 from coach.web.rendering import Page, greet, render
 from coach.web.trying import save_publication, save_trial_job

@@ -20,11 +20,12 @@ from coach.pairs.sessions import KnownSession
 from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
-from coach.web.editing import EDIT, Edit, both_texts, edit_agenda, open_draft
+from coach.web.editing import EDIT, Edit, edit_agenda, open_draft
 from coach.web.fields import unfold
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.pages.agendas import load_both
 from coach.web.rendering import Page, greet, render
+from coach.web.service import Front
 
 router = APIRouter()
 NUMBERS = ("to", "minutes")
@@ -102,10 +103,10 @@ async def edit(session_id: UUID, request: Request, person: AtPerson, front: AtFr
     refusal = Refusal(at=at, typed=typed.get("text", ""))
     try:
         asked, version = read_edit(typed)
-        await edit_agenda(front, person.viewer, session_id, version, asked)
+        save = await edit_agenda(front, person.viewer, session_id, version, asked)
+        await front.resources.transact(save)
     except AgendaChanged as conflict:
-        texts = both_texts(conflict, asked)
-        refusal = replace(refusal, sentence=conflict.detail, kept=texts.get("kept_text"))
+        refusal = replace(refusal, sentence=conflict.detail, kept=conflict.words.get("kept_text"))
         return render(await _page(front, person, session_id, refusal), conflict.status)
     except CoachError as error:
         if error.status not in (409, 422, 429):

@@ -20,8 +20,9 @@ from coach.people.people import KnownPerson
 from coach.storage.database import Db
 from coach.web.api.library import AtDocument
 from coach.web.api.library_versions import AtNumber, Number, save_restored
+from coach.web.clock import now, today
 from coach.web.fields import Filled, Typed
-from coach.web.front import AtAdminPerson, AtResources, now, today
+from coach.web.front import AtAdminPerson, AtResources
 from coach.web.rendering import Page, greet, render
 
 router = APIRouter(prefix="/admin/library")

@@ -10,8 +10,9 @@ from coach.errors import NotFound
 from coach.knowledge.documents import Hit, LibraryQuery, Passage
 from coach.knowledge.listing import Listed, list_documents
 from coach.web.api.library import AtDocument
+from coach.web.clock import today
 from coach.web.fields import Typed
-from coach.web.front import AtPerson, AtResources, today
+from coach.web.front import AtPerson, AtResources
 from coach.web.rendering import Page, greet, render
 
 router = APIRouter()

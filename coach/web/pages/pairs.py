@@ -26,8 +26,9 @@ from coach.pairs.sessions import (
 from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
+from coach.web.clock import today
 from coach.web.fields import Filled, Typed, read_day
-from coach.web.front import AtPerson, AtResources, today
+from coach.web.front import AtPerson, AtResources
 from coach.web.pages.promises import tell_stories
 from coach.web.pages.season import SeasonView, draw_season
 from coach.web.rendering import Page, You, greet, render

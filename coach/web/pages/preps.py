@@ -19,12 +19,13 @@ from coach.pairs.sessions import KnownSession
 from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.pages.agenda_view import Checked, passages_for, say_origin, show_place, sum_up
 from coach.web.pages.agendas import load_both
 from coach.web.pages.draft_views import Told
 from coach.web.preparing import draft_session_prep
 from coach.web.rendering import Page, greet, render
+from coach.web.service import Front
 
 router = APIRouter()
 _PREP = TypeAdapter(PrepBrief)
@@ -65,7 +66,8 @@ async def prep(session_id: UUID, person: AtPerson, front: AtFront) -> Response:
 async def ask(session_id: UUID, person: AtPerson, front: AtFront) -> Response:
     """Draft a prep brief for the one who asks."""
     try:
-        await draft_session_prep(front, person.viewer, session_id)
+        save = await draft_session_prep(front, person.viewer, session_id)
+        await front.resources.transact(save)
     except CoachError as error:
         if error.status != 409:
             raise

@@ -17,11 +17,12 @@ from coach.people.permissions import Viewer
 from coach.storage.database import Db
 from coach.web.drafting import draft_session_recap, load_for_recap
 from coach.web.fields import Filled, Typed
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.gaps import share_question
 from coach.web.pages.agendas import load_both
 from coach.web.pages.draft_views import RecapView, show_recaps
 from coach.web.rendering import Page, greet, render
+from coach.web.service import Front
 
 router = APIRouter()
 
@@ -62,7 +63,8 @@ async def ask(
     """Draft a recap for the mentee who asks."""
     question, style = filled.question.strip(), filled.style or None
     try:
-        await draft_session_recap(front, person.viewer, session_id, question, style)
+        save = await draft_session_recap(front, person.viewer, session_id, question, style)
+        await front.resources.transact(save)
     except CoachError as error:
         if error.status not in (409, 422):
             raise

@@ -19,10 +19,12 @@ from coach.knowledge.reports import (
 from coach.people.people import KnownPerson
 from coach.storage.database import Db
 from coach.web.api.library import AtDocument
+from coach.web.clock import now
 from coach.web.fields import DocumentId, Filled, Typed
-from coach.web.front import AtAdminPerson, AtFront, AtPerson, AtResources, Front, now
+from coach.web.front import AtAdminPerson, AtFront, AtPerson, AtResources
 from coach.web.rendering import Page, greet, render
 from coach.web.reporting import report_passage
+from coach.web.service import Front
 
 router = APIRouter()
 

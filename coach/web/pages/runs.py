@@ -22,7 +22,8 @@ from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
 from coach.resources import Resources
 from coach.storage.database import Db
-from coach.web.front import AtPerson, AtResources, now
+from coach.web.clock import now
+from coach.web.front import AtPerson, AtResources
 from coach.web.pages.agendas import load_both, read_minutes
 from coach.web.rendering import Page, greet, render
 from coach.web.running import (

@@ -18,12 +18,12 @@ from coach.pairs.suggesting import Suggestion, suggest_promises
 from coach.people.people import KnownPerson
 from coach.people.permissions import Viewer
 from coach.storage.database import Db
-from coach.web.front import Front
 from coach.web.pages.agenda_view import AgendaView, show_agenda
 from coach.web.pages.draft_views import QuestionsView, show_questions
 from coach.web.pages.notes import KINDS
 from coach.web.pages.promises import tell_stories
 from coach.web.rendering import Page, greet
+from coach.web.service import Front
 
 
 @dataclass(frozen=True, slots=True)

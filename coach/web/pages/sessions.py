@@ -12,13 +12,15 @@ from coach.pairs.notes import save_note
 from coach.pairs.promises import make_promise
 from coach.pairs.sessions import SessionFault, SessionOutcome
 from coach.people.people import KnownPerson
-from coach.web.drafting import close_session, draft_session_follow_ups, move_planned
+from coach.web.closing import close_session, move_planned
+from coach.web.drafting import draft_session_follow_ups
 from coach.web.fields import Filled, Typed
-from coach.web.front import AtFront, AtPerson, Front
+from coach.web.front import AtFront, AtPerson
 from coach.web.pages.notes import Written
 from coach.web.pages.pairs import Plan, read_plan
 from coach.web.pages.session_view import Trouble, build_session_page
 from coach.web.rendering import render
+from coach.web.service import Front
 
 router = APIRouter()
 TO_PUT_RIGHT = (409, 422)
@@ -79,8 +81,12 @@ async def promise(
 @router.post("/sessions/{session_id}/follow-ups")
 async def ask_follow_ups(session_id: UUID, person: AtPerson, front: AtFront) -> Response:
     """Draft questions for next time."""
-    done = draft_session_follow_ups(front, person.viewer, session_id)
+    done = _ask(front, person, session_id)
     return await _then(front, person, session_id, done, Trouble("questions", ""))
+
+
+async def _ask(front: Front, person: KnownPerson, session_id: UUID) -> None:
+    await front.resources.transact(await draft_session_follow_ups(front, person.viewer, session_id))
 
 
 @router.post("/sessions/{session_id}/plan")

@@ -8,8 +8,9 @@ from pydantic import AfterValidator
 from starlette.responses import RedirectResponse, Response
 
 from coach.people.sign_in import LinkUsed, redeem_link, revoke_sign_in
+from coach.web.clock import now
 from coach.web.fields import clean
-from coach.web.front import AtFront, cookie_name, now
+from coach.web.front import AtFront, cookie_name
 from coach.web.rendering import Page, render
 from coach.web.signing import forget_signed_in, keep_signed_in
 
