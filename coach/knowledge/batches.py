@@ -145,8 +145,9 @@ def judge(tried: Tried, versions: Mapping[str, int], reason: str | None) -> Batc
 
 def say_trial(trial: BatchTrial) -> str:
     """The figures and what became of the documents, in a few sentences."""
+    some = "question" if trial.asked == 1 else "questions"
     figures = (
-        f"{trial.asked} golden questions: recall@5 {trial.before:.1%} before and "
+        f"{trial.asked} golden {some}: recall@5 {trial.before:.1%} before and "
         f"{trial.after:.1%} after, {len(trial.lost)} lost, {len(trial.won)} won."
         if trial.asked
         else "No golden question is about these documents."

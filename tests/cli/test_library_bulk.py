@@ -129,7 +129,7 @@ def test_an_import_that_publishes_asks_once_and_holds_back_over_a_loss(
         "copies.md: new version: copies, version 2",
         "napkins.md: added: napkins, version 1",
     ]
-    assert lines[2].startswith("1 golden questions: recall@5 100.0% before and 0.0% after, 1 lost")
+    assert lines[2].startswith("1 golden question: recall@5 100.0% before and 0.0% after, 1 lost")
     assert "2 documents stay unpublished, in review" in lines[2]
     assert lines[3:] == ["lost: what is a backup (by copies)"]
     assert "napkins career in_review" in " ".join(call("library", "list").out.split())
