@@ -20,10 +20,12 @@ from coach.cli.libraries import today
 from coach.cli.output import Form, coach_version, say, say_json
 from coach.cli.prompts import list_prompts
 from coach.errors import CoachError
+from coach.knowledge.library import library_version
 from coach.knowledge.listing import list_documents
 from coach.llm.encoders import choose_encoder
 from coach.llm.model_files import PACKAGE, folder_of_package
 from coach.settings import Settings, describe, load_settings, unknown_names
+from coach.storage import tables
 from coach.storage.database import Database
 from coach.storage.migrate import MIGRATIONS
 
@@ -40,6 +42,12 @@ class Finding:
     state: State
     told: str
     remedy: str = ""
+
+
+REBUILDS = (
+    "A running service builds it again from the database by itself, as "
+    "`coach library rebuild-index` does."
+)
 
 
 @click.command()
@@ -122,6 +130,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
                 return
             yield _state_of(database)
             yield _library(database)
+            yield _index(settings, database)
     except CoachError as error:
         yield Finding("database", "wrong", error.detail, "See COACH_DATA and COACH_DATABASE_URL.")
 
@@ -151,6 +160,30 @@ def _library(database: Database) -> Finding:
     if "needs_check" in states:
         return Finding("library", "note", counts, "Check those past their review date.")
     return Finding("library", "ok", counts)
+
+
+def _index(settings: Settings, database: Database) -> Finding:
+    if not settings.index:
+        return Finding("index", "note", "is off; all vectors are compared.", "See COACH_INDEX.")
+    row, answer = tables.IndexGeneration, tables.IndexAnswer
+    with database.reading() as db:
+        live = db.execute(
+            sa.select(row.name, row.model, row.created_at, answer.version)
+            .outerjoin(answer, answer.name == row.name)
+            .where(row.state == "live")
+        ).first()
+        is_current = live is not None and live.version == library_version(db)
+    if live is None:
+        told = "none was built yet; all vectors are compared, or words alone."
+        return Finding("index", "note", told, "A running service builds it by itself.")
+    if settings.chroma_url is None and not (settings.data / "index" / live.name).is_dir():
+        told = "its folder is gone; all vectors are compared, or words alone."
+        return Finding("index", "note", told, REBUILDS)
+    built = f"built {live.created_at:%Y-%m-%d %H:%M} UTC from the vectors of {live.model}"
+    if not is_current:
+        told = f"{built}, and not yet read back for what is published now."
+        return Finding("index", "note", told, "A running service brings it up to date by itself.")
+    return Finding("index", "ok", f"{built}, and read back for what is published now.")
 
 
 def _meanings(settings: Settings) -> Finding:

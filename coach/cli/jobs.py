@@ -8,6 +8,7 @@ from uuid import UUID
 import click
 
 from coach.cli.databases import open_existing
+from coach.cli.library_bulk import flip_lines, publishing_options
 from coach.cli.library_files import about_files
 from coach.cli.output import Form, remark, say, say_json
 from coach.cli.writing import open_writing
@@ -22,7 +23,8 @@ from coach.jobs.rows import (
     retry_job,
 )
 from coach.knowledge.bulk import list_bulk
-from coach.knowledge.handed_in import hand_in, list_told
+from coach.knowledge.handed_in import Publishing, hand_in, list_told
+from coach.knowledge.importing import load_found
 from coach.knowledge.reading.heading import Head
 from coach.rendering.outline import plain
 from coach.settings import load_settings
@@ -64,14 +66,17 @@ def show(job_id: UUID, form: Form) -> None:
             raise JobNotFound
         with database.reading() as db:
             job, files = load_job(db, job_id), list_told(db, job_id)
+            found = load_found(db, job_id)
     if form == "json":
         lines = [{"name": name, "outcome": one, "told": told} for name, one, told in files]
-        say_json({**_values(job), "files": lines})
+        say_json({**_values(job), "trial": found and asdict(found), "files": lines})
         return
     say(_line(job))
     for label, text in (("told", job.told), ("error", job.error), ("hint", job.hint)):
         if text:
             say(f"  {label}: {plain(text)}")
+    for line in flip_lines(found) if found else ():
+        say(f"  {line}")
     for name, outcome, told in files:
         say(f"  {plain(name)}: {outcome}{f': {plain(told)}' if told else ''}")
 
@@ -108,16 +113,17 @@ def add(kind: str) -> None:
 @jobs.command("import")
 @click.argument("path", metavar="FOLDER|ZIP", type=click.Path(path_type=Path))
 @click.option("--author", help="Who brings them in.")
-@click.option("--publish", is_flag=True, help="Let pairs read them at once.")
+@publishing_options
 @about_files
-def import_(path: Path, author: str | None, publish: bool, head: Head) -> None:
+def import_(path: Path, author: str | None, publishing: Publishing | None, head: Head) -> None:
     """Hand a folder or ZIP in, to be imported in the background.
 
     The files are kept in the database first, so the folder may go; each gets a line that
-    `coach jobs show` prints. What was imported before is skipped.
+    `coach jobs show` prints. What was imported before is skipped. With --publish the golden
+    questions are asked before and after, once for all files, as `coach library import` does it.
     """
     with open_writing(load_settings()) as resources:
-        job_id = hand_in(resources.database, list_bulk(path), head, author, publish)
+        job_id = hand_in(resources.database, list_bulk(path), head, author, publishing)
     say(f"added: {job_id}")
     remark(WHO)
 

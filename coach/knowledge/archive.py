@@ -97,8 +97,11 @@ def read_archive(files: Mapping[str, bytes]) -> Iterator[History]:
         yield History(kept, tuple(_text(files, kept.id, one) for one in kept.versions))
 
 
-def save_history(db: Db, history: History) -> str:
-    """Bring one document back with all its versions; what is here already stays as it is."""
+def save_history(db: Db, history: History, in_review: bool = False) -> str:
+    """Bring one document back with all its versions; what is here already stays as it is.
+
+    With `in_review` what was published elsewhere waits for somebody to publish it here.
+    """
     kept = history.kept
     row = tables.DocumentVersion
     known = db.scalars(
@@ -111,8 +114,9 @@ def save_history(db: Db, history: History) -> str:
         Past(text, one.author, one.reason, one.created_at)
         for text, one in zip(history.texts, kept.versions, strict=True)
     ]
-    document = keep_history(db, kept.id, past, kept.published_version)
-    document.state = kept.state
+    waits = in_review and kept.published_version is not None
+    document = keep_history(db, kept.id, past, None if waits else kept.published_version)
+    document.state = "in_review" if waits else kept.state
     document.created_at, document.changed_at = kept.created_at, kept.changed_at
     return "restored"
 

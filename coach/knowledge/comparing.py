@@ -47,11 +47,16 @@ NOTHING_ASKED = Comparison(0, 0.0, 0.0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a library makes of a question; `rank` is the place of an expected document, from 1."""
+    """What a library makes of a question; `documents` are the first five that it finds."""
 
     golden: GoldenQuestion
-    rank: int | None
+    documents: tuple[str, ...]
     is_refused: bool
+
+    @property
+    def rank(self) -> int | None:
+        """The place of the first expected document, from 1."""
+        return _rank(self.documents, self.golden)
 
     @property
     def is_right(self) -> bool:
@@ -63,15 +68,22 @@ class Answer:
 
 async def find_rank(library: Library, golden: GoldenQuestion) -> int | None:
     """The place of the first expected document among the first five, from 1."""
-    found = await library.search(LibraryQuery(golden.question, None, TOP, most=1))
-    ids = [hit.passage.document_id for hit in found.hits[:TOP]]
-    return next((place for place, one in enumerate(ids, 1) if one in golden.expected), None)
+    return _rank(await _find(library, golden), golden)
 
 
 async def ask(library: Library, golden: GoldenQuestion, refuses: Refuses) -> Answer:
     """What this library makes of a question."""
-    rank = await find_rank(library, golden)
-    return Answer(golden, rank, await refuses(library, golden.question))
+    found = await _find(library, golden)
+    return Answer(golden, found, await refuses(library, golden.question))
+
+
+async def _find(library: Library, golden: GoldenQuestion) -> tuple[str, ...]:
+    found = await library.search(LibraryQuery(golden.question, None, TOP, most=1))
+    return tuple(hit.passage.document_id for hit in found.hits[:TOP])
+
+
+def _rank(documents: Sequence[str], golden: GoldenQuestion) -> int | None:
+    return next((place for place, one in enumerate(documents, 1) if one in golden.expected), None)
 
 
 def compare(befores: Sequence[Answer], afters: Sequence[Answer]) -> Comparison:

@@ -89,17 +89,20 @@ class ChromaIndex:
 
     async def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
         """Key and cosine of the nearest passages, or IndexBroken."""
-
-        def ask() -> dict[int, float]:
-            return nearest(self._collection, vector, limit)
-
         if not self._known:
             return {}
+        ask = partial(nearest, self._collection, vector, limit)
         with anyio.move_on_after(PATIENCE):
             return await to_thread.run_sync(
                 guarded, ask, limiter=self._limiter, abandon_on_cancel=True
             )
         raise IndexBroken("The search index does not answer.")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its files still lie there: Chroma answers on from deleted ones."""
+        folder = self.home.folder
+        return folder is None or (folder / self._name).is_dir()
 
     async def probe(self) -> None:
         """See that a passage still finds itself, or raise IndexBroken."""

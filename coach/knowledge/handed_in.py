@@ -1,7 +1,7 @@
 """The files of an import that a worker does: kept in the database until each is done with."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from coach.errors import CoachError
 from coach.jobs.faults import JobNotFound
 from coach.jobs.rows import add_job
 from coach.knowledge.adding import NothingToAdd
-from coach.knowledge.bulk import Load
+from coach.knowledge.bulk import Imported, Load
 from coach.knowledge.reading.heading import Head
 from coach.storage import tables
 from coach.storage.columns import now
@@ -23,17 +23,28 @@ FILE = tables.JobFile
 HANDING_IN = timedelta(days=3650)
 
 
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """That an import publishes what it brings; with a reason even when questions are lost."""
+
+    accept_loss: str = ""
+
+
 def hand_in(
     database: Database,
     files: Mapping[str, Load],
     head: Head,
     author: str | None,
-    publish: bool,
+    publishing: Publishing | None,
 ) -> UUID:
     """Keep these files and the job that imports them; it is begun when all of them are kept."""
     if not files:
         raise NothingToAdd("There is no file to import.")
-    argument = {"head": {**asdict(head), "topics": list(head.topics)}, "publish": publish}
+    argument = {
+        "head": {**asdict(head), "topics": list(head.topics)},
+        "publish": publishing is not None,
+        "accept_loss": publishing.accept_loss.strip() if publishing else "",
+    }
     with database.transaction() as db:
         job_id = add_job(db, "import", argument, author=author)
         assert job_id is not None  # noqa: S101  only jobs with a name of their own are not added
@@ -82,13 +93,26 @@ def load_file(db: Db, job_id: UUID, position: int) -> bytes:
     return bytes(data or b"")
 
 
-def save_told(db: Db, job_id: UUID, position: int, outcome: str, told: str) -> None:
+def save_told(db: Db, job_id: UUID, position: int, imported: Imported) -> None:
     """Say what became of a file; one that failed keeps its bytes, to be tried again."""
-    values: dict[str, Any] = {"outcome": outcome, "told": told}
-    if outcome != "failed":
+    values: dict[str, Any] = {"outcome": imported.outcome, "told": imported.told}
+    if imported.brought is not None:
+        values["document_id"] = imported.brought.document_id
+        values["version"] = imported.brought.number
+    if imported.outcome != "failed":
         values["data"] = None
     where = sa.and_(FILE.job_id == job_id, FILE.position == position)
     db.execute(sa.update(FILE).where(where).values(values))
+
+
+def list_brought(db: Db, job_id: UUID) -> dict[str, int]:
+    """The version of each document that the files of a job hold."""
+    rows = db.execute(
+        sa.select(FILE.document_id, FILE.version)
+        .where(FILE.job_id == job_id, FILE.document_id.is_not(None))
+        .order_by(FILE.position)
+    )
+    return {str(document_id): version or 0 for document_id, version in rows}
 
 
 def count_told(db: Db, job_id: UUID) -> dict[str, int]:

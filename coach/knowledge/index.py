@@ -73,6 +73,7 @@ class Home(Protocol):
     """A place that holds generations of the index, each under its name."""
 
     shared: bool  # whether other processes write there too
+    folder: Path | None  # where they lie, unless a server keeps them
 
     def connect(self, name: str) -> Connection:
         """The generation of this name, to be asked."""
@@ -105,6 +106,7 @@ class FolderHome:
     shared = False
 
     def __init__(self, path: Path) -> None:
+        self.folder: Path | None = path
         self._path = path
 
     def connect(self, name: str) -> Connection:
@@ -136,6 +138,7 @@ class ServerHome:
     """A Chroma server on a private network, with a collection for each generation."""
 
     shared = True
+    folder: Path | None = None
 
     def __init__(self, url: str) -> None:
         self._url = url

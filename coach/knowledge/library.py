@@ -1,7 +1,7 @@
 """The life of a document: added, published, changed, archived. Each function is one transaction."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -60,7 +60,7 @@ def save_document(
     reason: str | None = None,
 ) -> Saved:
     """Keep this text as the newest version of its document, unless it is that already."""
-    _lock(db)
+    lock_library(db)
     saved = _save(db, text, (author, reason), publish, now)
     if publish:
         save_library_version(db)
@@ -103,7 +103,7 @@ def keep_history(
     db: Db, document_id: str, past: Sequence[Past], published: int | None
 ) -> tables.Document:
     """Keep a document that is new here with all its versions, the oldest first."""
-    _lock(db)
+    lock_library(db)
     header = past[-1].text.header
     begun, changed = past[0].created_at, past[-1].created_at
     document = tables.Document(
@@ -123,7 +123,7 @@ def keep_history(
 
 def publish_document(db: Db, document_id: str, now: datetime) -> None:
     """Let pairs read the newest version of this document."""
-    _lock(db)
+    lock_library(db)
     document = find_document(db, document_id)
     version = _current(db, document)
     if version is not None:
@@ -131,9 +131,19 @@ def publish_document(db: Db, document_id: str, now: datetime) -> None:
         save_library_version(db)
 
 
+def publish_versions(db: Db, versions: Mapping[str, int], now: datetime) -> None:
+    """Let pairs read these versions, each by the id of its document and its number."""
+    lock_library(db)
+    row = tables.DocumentVersion
+    for document_id, number in versions.items():
+        wanted = sa.select(row).where(row.document_id == document_id, row.number == number)
+        _publish(db, find_document(db, document_id), db.scalars(wanted).one(), now)
+    save_library_version(db)
+
+
 def archive_document(db: Db, document_id: str, now: datetime) -> None:
     """Take this document out of search; it and its versions are kept."""
-    _lock(db)
+    lock_library(db)
     document = find_document(db, document_id)
     _withdraw(db, document)
     document.state, document.changed_at = "archived", now
@@ -169,10 +179,7 @@ def save_library_version(db: Db) -> None:
     db.execute(sa.update(tables.LibraryState).values(version=digest))
 
 
-# --- Below the table --------------------------------------------------------------------------
-
-
-def _lock(db: Db) -> None:
+def lock_library(db: Db) -> None:
     """Let one writer of the library work at a time, so that its digest is of what is there."""
     if db.get(tables.LibraryState, 1, with_for_update=True) is None:
         if db.get_bind().dialect.name == "postgresql":
@@ -180,6 +187,9 @@ def _lock(db: Db) -> None:
         if db.get(tables.LibraryState, 1, with_for_update=True) is None:
             db.add(tables.LibraryState(id=1, version=EMPTY))
             db.flush()
+
+
+# --- Below the table --------------------------------------------------------------------------
 
 
 def _current(db: Db, document: tables.Document) -> tables.DocumentVersion | None:

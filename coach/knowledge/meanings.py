@@ -147,6 +147,8 @@ class Meanings:
 
     async def _step(self) -> None:
         await self._turn_over()
+        if self._index is not None and not self._index.is_there:
+            self._put_down(IndexBroken("The folder of the search index is gone."))
         version = await self.database.read(library_version)
         if version != self._done:
             if self._by_job and not await self._current(version):

@@ -108,23 +108,23 @@ def delete_pin(db: Db, pin_id: UUID) -> None:
 
 
 def list_gate(
-    db: Db, shipped: Sequence[GoldenQuestion], document_id: str | None = None
+    db: Db, shipped: Sequence[GoldenQuestion], *document_ids: str
 ) -> tuple[GoldenQuestion, ...]:
-    """The golden questions that this library, or it with this document, answers or should refuse.
+    """The golden questions that this library, or it with these documents, answers or should refuse.
 
     A pin stands in the place of a shipped question in the same words. What ships as uncovered is
-    asked only where something shipped is answered; and never about a document, for that may be
+    asked only where something shipped is answered; and never about documents, for those may be
     written to cover it.
     """
     row = tables.Document
     here = {
-        document_id,
+        *document_ids,
         *db.scalars(sa.select(row.id).where(row.published_version_id.is_not(None))),
     }
     pinned = {normalise(one.question): one.golden for one in list_pins(db)}
     kept = [one for one in shipped if normalise(one.question) not in pinned]
     answered = [one for one in kept if here.intersection(one.expected)]
-    if answered and document_id is None:
+    if answered and not document_ids:
         answered += [one for one in kept if not one.expected]
     pins = [one for one in pinned.values() if not one.expected or here.intersection(one.expected)]
     return (*answered, *pins)

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from coach.errors import CoachError
 from coach.knowledge.comparing import NOTHING_ASKED, Comparison
 from coach.knowledge.golden import load_shipped
-from coach.knowledge.library import find_document, publish_document
+from coach.knowledge.library import publish_document
 from coach.knowledge.pins import list_gate
-from coach.knowledge.trial import is_published
+from coach.knowledge.trial import is_published, newest_number
 from coach.knowledge.versions import check_newest_written, check_reason
 from coach.storage import tables
 from coach.storage.database import Db
@@ -53,16 +53,29 @@ class DocumentMovedOn(CoachError):
     title = "A newer version of this document was saved meanwhile: try that one."
 
 
-def save_trial(db: Db, document_id: str, trial: Comparison, now: datetime) -> KeptTrial:
-    """Keep what a trial of the newest version found."""
+def save_trial(
+    db: Db,
+    document_id: str,
+    trial: Comparison,
+    now: datetime,
+    said: tuple[str | None, str | None] = (None, None),
+    number: int | None = None,
+) -> KeptTrial:
+    """Keep what a trial of a version found, else of the newest.
+
+    `said` is who published it at once, and why.
+    """
+    author, reason = said
     row = tables.PublicationTrial(
         document_id=document_id,
-        version=newest_number(db, document_id),
+        version=number or newest_number(db, document_id),
         asked=trial.asked,
         before=trial.before,
         after=trial.after,
         lost=list(trial.lost),
         won=list(trial.won),
+        author=author,
+        reason=reason,
         created_at=now,
     )
     db.add(row)
@@ -118,15 +131,6 @@ def _last(db: Db, document_id: str) -> tables.PublicationTrial | None:
         .order_by(row.created_at.desc())
         .limit(1)
     ).first()
-
-
-def newest_number(db: Db, document_id: str) -> int:
-    """The number of the newest version; raises DocumentNotFound."""
-    document = find_document(db, document_id)
-    version = tables.DocumentVersion
-    return db.scalars(
-        sa.select(version.number).where(version.id == document.current_version_id)
-    ).one()
 
 
 def _kept(row: tables.PublicationTrial) -> KeptTrial:

@@ -5,8 +5,8 @@ from datetime import datetime
 from coach.jobs.rows import Claim, Job, add_job, find_last, hold, load_job
 from coach.jobs.runner import Tell
 from coach.knowledge.comparing import NOTHING_ASKED, Comparison, Gate
-from coach.knowledge.trial import is_published, try_publishing
-from coach.knowledge.trials import DocumentMovedOn, newest_number, save_trial
+from coach.knowledge.trial import is_published, newest_number, try_publishing
+from coach.knowledge.trials import DocumentMovedOn, save_trial
 from coach.llm.embeddings import Encoder
 from coach.storage.columns import now
 from coach.storage.database import Database, Db

@@ -643,10 +643,11 @@ class Job(Table):
     heartbeat_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = moment()
     changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    found: Mapped[dict[str, object] | None]
 
 
 class JobFile(Table):
-    """One file handed in for an import; its bytes go when it is done."""
+    """One file handed in for an import, and what it became; its bytes go when it is done."""
 
     __tablename__ = "job_files"
     job_id: Mapped[UUID] = mapped_column(
@@ -657,3 +658,5 @@ class JobFile(Table):
     data: Mapped[bytes | None]
     outcome: Mapped[str | None]
     told: Mapped[str | None]
+    document_id: Mapped[str | None]
+    version: Mapped[int | None]

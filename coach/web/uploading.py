@@ -28,13 +28,13 @@ class NoFile(CoachError):
 
 async def take_upload(front: Front, request: Request, name: str = "") -> UUID:
     """Keep what could be read of the file in a request, under an id of our own."""
-    given, data = await _file_in(request, name)
+    given, data = await file_in(request, name)
     shown = name_shown(given)
     found = await _read(front, data, shown)
     return await front.resources.transact(save_upload, shown, found, now())
 
 
-async def _file_in(request: Request, name: str) -> tuple[str, bytes]:
+async def file_in(request: Request, name: str) -> tuple[str, bytes]:
     """The name and bytes of the file: the whole body, or the field `file` of a form."""
     if not request.headers.get("content-type", "").startswith(MULTIPART):
         return name, await request.body()

@@ -103,3 +103,72 @@ def test_an_export_overwrites_nothing(tmp_path: pathlib.Path) -> None:
     (tmp_path / "out" / "mine.txt").write_text("mine")
     done = call("library", "export", tmp_path / "out")
     assert (done.code, "new or empty" in done.err) == (2, True)
+
+
+def pinned(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A published document with a pinned question, and a folder that would take its answer away."""
+    path = tmp_path / "copies.md"
+    path.write_text(MARKDOWN.format(id="copies", text="A backup is a second copy of a folder."))
+    assert call("library", "add", path, "--publish").code == 0
+    assert call("library", "pin", "what is a backup", "--expect", "copies").code == 0
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "copies.md").write_text(MARKDOWN.format(id="copies", text="Nothing is said."))
+    (folder / "napkins.md").write_text(MARKDOWN.format(id="napkins", text="Fold it twice."))
+    return folder
+
+
+def test_an_import_that_publishes_asks_once_and_holds_back_over_a_loss(
+    tmp_path: pathlib.Path,
+) -> None:
+    folder = pinned(tmp_path)
+    held = call("library", "import", folder, "--publish")
+    assert held.code == 1
+    lines = held.out.splitlines()
+    assert lines[:2] == [
+        "copies.md: new version: copies, version 2",
+        "napkins.md: added: napkins, version 1",
+    ]
+    assert lines[2].startswith("1 golden question: recall@5 100.0% before and 0.0% after, 1 lost")
+    assert "2 documents stay unpublished, in review" in lines[2]
+    assert lines[3:] == ["lost: what is a backup (by copies)"]
+    assert "napkins career in_review" in " ".join(call("library", "list").out.split())
+    for words in (["--accept-loss", "It moved"], ["--publish", "--accept-loss", " "]):
+        assert call("library", "import", folder, *words).code == 2
+    done = call("library", "import", folder, "--publish", "--accept-loss", "It moved")
+    assert done.code == 0
+    assert "2 documents are published over that loss." in done.out
+    assert "It moved" in call("library", "versions", "copies").out
+    same = call("library", "import", folder, "--publish")
+    assert same.out.splitlines() == [
+        "copies.md: already imported as copies",
+        "napkins.md: already imported as napkins",
+    ]
+
+
+def test_an_export_that_costs_a_question_waits_in_review(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "other"))
+    path = tmp_path / "cake.md"
+    for text in ("A cake. What is a cake? A cake.", "A newer cake that nobody reads."):
+        path.write_text(MARKDOWN.format(id="cake", text=text))
+        call("library", "add", path, *(["--publish"] if "What" in text else []))
+    call("library", "export", tmp_path / "out")
+
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "here"))
+    pinned(tmp_path)
+    call("library", "pin", "what is a cake", "--not-covered")
+    held = call("library", "import", tmp_path / "out")
+    assert held.code == 1
+    assert "lost: what is a cake (by cake)" in held.out
+    taken = call("library", "import", tmp_path / "out", "--publish", "--accept-loss", "We bake now")
+    assert taken.code == 0
+    shown = call("library", "list", "--format", "json").json
+    assert {one["document_id"]: one["state"] for one in shown}["cake"] == "published"
+    (hit,) = [
+        one
+        for one in call("library", "search", "cake", "--format", "json").json
+        if one["document_id"] == "cake"
+    ]
+    assert "What is a cake?" in hit["text"]  # the version that was read elsewhere

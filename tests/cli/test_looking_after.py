@@ -1,10 +1,14 @@
 """`coach doctor` and `coach prompts`: what is there, and what to do about it."""
 
 import pathlib
+import shutil
 
 import pytest
 
+from coach.knowledge.generations import Recipe, rebuild_index
+from coach.knowledge.index import Place
 from coach.shipped import shipped
+from coach.storage.database import open_database
 from tests.command_line import call
 
 
@@ -26,6 +30,21 @@ def test_a_filled_folder_is_sound(filled: pathlib.Path) -> None:
     assert found["database"]["told"] == "sqlite, sound and up to date."
     assert found["library"]["state"] == "ok"
     assert {one["state"] for one in found.values()} <= {"ok", "note"}
+
+
+def test_the_index_is_told_and_what_becomes_of_a_lost_one(filled: pathlib.Path) -> None:
+    assert "none was built yet" in findings()["index"]["told"]
+    database = open_database(f"sqlite:///{filled / 'coach.db'}")
+    try:
+        rebuild_index(Place(filled / "index"), database, Recipe("hash-32", 32))
+    finally:
+        database.close()
+    found = findings()["index"]
+    assert (found["state"], "read back for what is published" in found["told"]) == ("ok", True)
+    shutil.rmtree(filled / "index")
+    found = findings()["index"]
+    assert (found["state"], "its folder is gone" in found["told"]) == ("note", True)
+    assert "coach library rebuild-index" in found["remedy"]
 
 
 def test_an_empty_library_is_told(data: pathlib.Path) -> None:

@@ -18,7 +18,7 @@ from coach.errors import CoachError
 from coach.jobs import runner as running
 from coach.jobs.rows import Claim, Job, add_job, cancel_job, load_job, retry_job
 from coach.jobs.runner import Runner, Stage, Tell
-from coach.knowledge.handed_in import hand_in, list_told
+from coach.knowledge.handed_in import Publishing, hand_in, list_told
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.reading.heading import Head
@@ -66,7 +66,7 @@ async def added(database: Database, *args: object, **named: object) -> UUID:
 
 def handed_in(database: Database, files: dict[str, bytes]) -> UUID:
     loads = {name: lambda data=data: data for name, data in files.items()}
-    return hand_in(database, loads, Head(), "ada", publish=True)
+    return hand_in(database, loads, Head(), "ada", Publishing())
 
 
 async def seen(database: Database, job_id: UUID) -> Job:
@@ -193,7 +193,8 @@ async def test_an_import_gives_each_file_a_line_and_a_broken_one_hurts_only_itse
     assert await runner.perform(job_id, 1) == "done"
     job = await seen(small, job_id)
     assert (job.done, job.total) == (5, 5)
-    assert job.told == "5 files: 3 done, 2 failed"
+    assert job.told is not None
+    assert job.told.startswith("5 files: 3 done, 2 failed. No golden question is about these")
     lines = {name: outcome for name, outcome, _ in await small.read(list_told, job_id)}
     assert lines == {
         "d0.md": "done",
@@ -291,6 +292,9 @@ def test_a_worker_killed_in_the_middle_of_an_import_finishes_it_once(tmp_path: P
     second.terminate()
     assert second.wait(30) == 0
     assert job.attempts == 2
-    assert job.told == "5 files: 5 done"
+    assert job.told is not None
+    assert job.told.endswith(
+        "No golden question is about these documents. 5 documents are published."
+    )
     assert count_documents(database) == (5, 5)
     database.close()

@@ -104,6 +104,18 @@ async def test_an_index_that_breaks_is_built_again_while_all_vectors_are_compare
     meanings._close()
 
 
+async def test_a_folder_that_was_deleted_is_noticed_though_chroma_answers_on(
+    filled: Database, tmp_path: Path
+) -> None:
+    meanings = Meanings(filled, Counting(), Place(tmp_path / "index"))
+    await meanings.step()
+    shutil.rmtree(tmp_path / "index")
+    await meanings.step()
+    assert meanings.state == "ok: 4 passages by hash-32 (index, built again 1 times)"
+    assert any((tmp_path / "index").iterdir())
+    meanings._close()
+
+
 async def test_without_an_index_all_vectors_are_compared(filled: Database) -> None:
     meanings = Meanings(filled, Counting(), Place())
     library = SqlLibrary(filled, meanings.encoder, meanings)

@@ -19,7 +19,7 @@ def written(title: str, *, name: str = "a.md", body: str = "", **header: str) ->
     )
 
 
-def add(database: Database, source: str, name: str = "a.md", publish: bool = True) -> None:
+def add(database: Database, source: str, name: str = "a.md", publish: bool = True) -> int:
     with database.transaction() as db:
         text = read_document(source, name)
-        save_document(db, text, author="ada", publish=publish, now=NOW)
+        return save_document(db, text, author="ada", publish=publish, now=NOW).number

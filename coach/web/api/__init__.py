@@ -12,6 +12,7 @@ from coach.web.api import (
     gaps,
     golden,
     health,
+    imports,
     jobs,
     library,
     library_versions,
@@ -44,8 +45,8 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 version_1 = APIRouter(prefix="/api/v1", responses=ERRORS, dependencies=[DescribesTokens])
 parts = (
     pairs, sessions, agendas, edits, runs, preps, recaps, sharing, questions, memory, notes,
-    commitments, library, library_versions, uploads, trials, embedding_models, reports, gaps,
-    golden, jobs, people,
+    commitments, library, library_versions, uploads, imports, trials, embedding_models, reports,
+    gaps, golden, jobs, people,
 )  # fmt: skip
 for part in parts:
     version_1.include_router(part.router)

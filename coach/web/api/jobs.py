@@ -17,7 +17,9 @@ from coach.jobs.rows import (
     load_job,
     retry_job,
 )
+from coach.knowledge.batches import Fate
 from coach.knowledge.handed_in import list_told
+from coach.knowledge.importing import load_found
 from coach.storage.database import Db
 from coach.web.fields import Id, Items
 from coach.web.front import AtAdmin, AtResources
@@ -52,10 +54,34 @@ class FileRead(BaseModel):
     told: str
 
 
+class FlipRead(BaseModel):
+    """A golden question that goes wrong, or comes right, and the documents that make it so."""
+
+    question: str
+    documents: tuple[str, ...]
+
+
+class BatchRead(BaseModel):
+    """Recall@5 before and after all that an import brought, and what became of its documents.
+
+    With `lost` questions and no reason they stay `in_review`.
+    """
+
+    documents: int
+    asked: int
+    before: float
+    after: float
+    lost: tuple[FlipRead, ...]
+    won: tuple[FlipRead, ...]
+    reason: str | None
+    fate: Fate
+
+
 class JobWithFiles(JobRead):
-    """A job with a line for each of its files."""
+    """A job with a line for each of its files; `trial` is that of an import that publishes."""
 
     files: list[FileRead]
+    trial: BatchRead | None
 
 
 @router.get("/jobs")
@@ -93,10 +119,12 @@ def load_with_files(db: Db, job_id: UUID) -> JobWithFiles:
     """A job and its files, or NotFound."""
     try:
         found, files = load_job(db, job_id), list_told(db, job_id)
+        trial = load_found(db, job_id)
     except JobNotFound:
         raise NotFound from None
     lines = [FileRead(name=name, outcome=one, told=told) for name, one, told in files]
-    return JobWithFiles(**read_job(found).model_dump(), files=lines)
+    kept = BatchRead.model_validate(trial, from_attributes=True) if trial else None
+    return JobWithFiles(**read_job(found).model_dump(), files=lines, trial=kept)
 
 
 def read_job(job: Job) -> JobRead:

@@ -12,6 +12,7 @@ from coach.web.pages import (
     gaps,
     histories,
     home,
+    imports,
     jobs,
     library,
     notes,
@@ -29,7 +30,7 @@ from coach.web.pages import (
 )
 
 pages = APIRouter(include_in_schema=False)
-CURATING = (admin, curating, uploads, histories, reports, gaps, bench, jobs)
+CURATING = (admin, curating, uploads, imports, histories, reports, gaps, bench, jobs)
 parts = (
     sign_in, home, pairs, sessions, agendas, edits, runs, promises, notes, preps, recaps, sharing,
     questions, cards, library, *CURATING,

@@ -16,7 +16,9 @@ from coach.jobs.rows import (
     load_job,
     retry_job,
 )
+from coach.knowledge.batches import BatchTrial, Flip, say_trial
 from coach.knowledge.handed_in import list_told
+from coach.knowledge.importing import load_found
 from coach.people.people import KnownPerson
 from coach.resources import Resources
 from coach.storage.database import Db
@@ -44,6 +46,26 @@ AGAIN, LIST_AGAIN = 4, 10
 FileLine = tuple[str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class TrialView:
+    """What publishing all that an import brought changes, in words."""
+
+    told: str
+    asked: int
+    lost: tuple[Flip, ...]
+    won: tuple[Flip, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenJob:
+    """A job with what became of its files, and what was found when they were tried."""
+
+    job: Job
+    files: tuple[FileLine, ...]
+    trial: BatchTrial | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobsPage(Page):
     """Everything admin/jobs.html may mention."""
@@ -65,6 +87,7 @@ class JobPage(Page):
     kind: str
     state: str
     files: tuple[FileLine, ...]
+    trial: TrialView | None
     refreshes: bool
     fault: str | None
 
@@ -118,27 +141,37 @@ async def _change(resources: Resources, admin: KnownPerson, job_id: UUID, stop: 
     return RedirectResponse(f"/admin/jobs/{job_id}", 303)
 
 
-def load_seen(db: Db, job_id: UUID) -> tuple[Job, tuple[FileLine, ...]]:
+def load_seen(db: Db, job_id: UUID) -> SeenJob:
     """A job and its files, or NotFound."""
     try:
-        return load_job(db, job_id), tuple(list_told(db, job_id))
+        files = tuple(list_told(db, job_id))
+        return SeenJob(load_job(db, job_id), files, load_found(db, job_id))
     except JobNotFound:
         raise NotFound from None
 
 
 def _page(
     admin: KnownPerson,
-    seen: tuple[Job, tuple[FileLine, ...]],
+    seen: SeenJob,
     fault: str | None,
     still: bool = True,
 ) -> JobPage:
-    job, files = seen
+    job = seen.job
     return JobPage(
         you=greet(admin),
         job=job,
         kind=JOB_KINDS[job.kind],
         state=JOB_STATES[job.state],
-        files=files,
+        files=seen.files,
+        trial=show_found(seen.trial, job) if seen.trial else None,
         refreshes=job.is_open and not still,
         fault=fault,
     )
+
+
+def show_found(found: BatchTrial, job: Job) -> TrialView:
+    """What was found; a job that ended has said so in its own sentence."""
+    told = "What publishing them changes for the golden questions:"
+    if job.is_open or job.told is None:
+        told = say_trial(found)
+    return TrialView(told, found.asked, found.lost, found.won, found.reason)
