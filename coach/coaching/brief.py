@@ -166,13 +166,21 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """Why a lesson is taught again, and the last session that had it."""
+
+    reason: Literal["missed", "wished", "again"]
+    session_number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """What the library offers one draft. Nothing else may be cited.
 
     `offered` holds every passage shown to the author of the draft, by id; `tech` and `career`
-    are the lessons chosen, None when the library does not cover the request; `mastered` tells
-    that the pair has mastered all it has on the goal, `wish_unheard` that nothing in it comes near
-    the wish.
+    are the lessons chosen, None when the library does not cover the request, and `…_returned`
+    says why one comes back that an earlier session had; `mastered` tells that the pair has
+    mastered all it has on the goal, `wish_unheard` that nothing in it comes near the wish.
     """
 
     library_version: str
@@ -181,6 +189,8 @@ class Material:
     tech: Lesson | None = None
     career: Lesson | None = None
     programme: Lesson | None = None
+    tech_returned: Returned | None = None
+    career_returned: Returned | None = None
     hits: tuple[Hit, ...] = ()
     tech_coverage: float = 0.0
     career_coverage: float = 0.0

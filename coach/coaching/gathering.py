@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from coach.coaching.brief import Brief, Lesson, Material, own_words
+from coach.coaching.choosing import CLOSE
 from coach.coaching.lessons import DEPTH, Asked, Chosen, choose_lesson
 from coach.knowledge.asking import Library
 from coach.knowledge.documents import Found, Glossary, Headword, LibraryQuery
@@ -15,28 +16,33 @@ _LEADS, _FOLLOWS, _TERMS = 3.0, 1.0, 0.5
 # Below this share of the threshold nothing is near; above it a wish may only be worded otherwise.
 _FAR = 0.6
 _FIRST_SESSION = "first session working agreement confidentiality expectations"
+_NEXT_IN_WORK = "work out what you want next in your work"
 _NO_CAREER_GOAL = "find out what each of you wants career goal mentor known for"
 
 
 async def gather_for_agenda(
     library: Library, brief: Brief, abstain_below: float, fillers: Collection[str] = ()
 ) -> tuple[Brief, Material]:
-    """The brief with what the library offers it; another goal comes when one is mastered.
+    """The brief with what the library offers it; another goal comes when one has nothing fresh.
 
     A lesson that answers the wish and has nothing to do with the goal serves the wish alone.
     """
-    first = await gather_material(library, brief, abstain_below, fillers)
-    if not first.mastered:
-        if _is_only_wished(brief, first.tech, fillers):
-            return replace(brief, focus_goal=None), first
-        return brief, first
+    asked = ask_for(brief, brief.focus_goal, fillers)
+    tech = await choose_lesson(library, "tutorial", asked, brief, abstain_below)
+    turned, best = brief, tech
     for goal in sorted(brief.goals, key=lambda goal: goal.priority):
+        if best.lesson is None and not best.mastered or best.picked.place == CLOSE:
+            break
         if goal.kind == "tech" and goal != brief.focus_goal:
-            turned = replace(brief, focus_goal=goal)
-            material = await gather_material(library, turned, abstain_below, fillers)
-            if material.tech is not None:
-                return turned, material
-    return brief, first
+            other = replace(brief, focus_goal=goal)
+            queries = ask_for(other, goal, fillers)
+            found = await choose_lesson(library, "tutorial", queries, other, abstain_below)
+            if found.picked.place < best.picked.place:
+                turned, best = other, found
+    material = await _gather(library, turned, best, abstain_below, fillers)
+    if turned is brief and _is_only_wished(brief, material.tech, fillers):
+        return replace(brief, focus_goal=None), material
+    return turned, material
 
 
 async def gather_material(
@@ -45,6 +51,13 @@ async def gather_material(
     """The lessons and terms for an agenda of this pair."""
     asked = ask_for(brief, brief.focus_goal, fillers)
     tech = await choose_lesson(library, "tutorial", asked, brief, abstain_below)
+    return await _gather(library, brief, tech, abstain_below, fillers)
+
+
+async def _gather(
+    library: Library, brief: Brief, tech: Chosen, abstain_below: float, fillers: Collection[str]
+) -> Material:
+    asked = ask_for(brief, brief.focus_goal, fillers)
     career = await _choose_career(library, brief, abstain_below, fillers)
     programme = None
     if brief.first:
@@ -67,6 +80,8 @@ async def gather_material(
         tech=tech.lesson,
         career=career.lesson,
         programme=programme,
+        tech_returned=tech.picked.returned,
+        career_returned=career.picked.returned,
         hits=(*tech.hits, *career.hits),
         tech_coverage=tech.coverage,
         career_coverage=career.coverage,
@@ -103,7 +118,13 @@ async def _choose_career(
 ) -> Chosen:
     if brief.career_goal is None:
         unnamed = (Asked(_NO_CAREER_GOAL, _FOLLOWS),)
-        return await choose_lesson(library, "programme", unnamed, brief, 0.0)
+        first = await choose_lesson(library, "programme", unnamed, brief, 0.0)
+        if first.picked.place == CLOSE and first.picked.returned is None:
+            return first
+        # Where the pair has had that, a note helps to find out what the mentor wants.
+        wishes = " ".join(brief.mentor.growth_goals) or _NEXT_IN_WORK
+        found = await choose_lesson(library, "career", (Asked(wishes, _FOLLOWS),), brief, 0.0)
+        return found if found.lesson else first
     asked = ask_for(brief, brief.career_goal, fillers)
     return await choose_lesson(library, "career", asked, brief, abstain_below)
 

@@ -1,26 +1,23 @@
 """Chooses the lesson a draft teaches: the best answer that is neither mastered nor just taught."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from coach.coaching.brief import Brief, Lesson
-from coach.coaching.memory import MASTERED_AFTER, Recalled, recalled, says_all
+from coach.coaching.choosing import NOTHING, Picked, Ranked, is_for_all, pick_lesson
 from coach.knowledge.asking import Library
-from coach.knowledge.chunking import split_sentences
 from coach.knowledge.documents import DocumentKind, Found, Hit, LibraryQuery, Passage
-from coach.knowledge.words import content_stems, words
+from coach.knowledge.words import content_stems
 
 DEPTH = 20
 _CHOICE = 10
-# AG22 allows less than a half, and the words around a procedure add to what it shares.
-_ALIKE, _FEW = 0.4, 20
-_PRACTISED = ("demo", "hands_on", "teach_back")
 _TITLE_WEIGHT, _DOCUMENT_WEIGHT = 1.5, 0.3
-# Of a question whose meaning is compared, the words of a title tell little more. Chosen on the
-# tuning half of the golden questions; goals and wishes are too short to go without titles.
+# Where meanings are compared, the words of a title tell little more. Chosen on the tuning half of
+# the golden questions.
 _TITLE_BESIDE = 0.3
-_WHOLE_DOCUMENT = ("words", "safe_use", "ask")
+# Passages of one document share its title, topics and questions, so their scores lie close
+# together; without this a title decides which of its lessons a wish brings.
+_INSIDE_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,7 @@ class Chosen:
     hits: tuple[Hit, ...]
     found: tuple[Found, ...]
     mastered: bool = False
+    picked: Picked = NOTHING
 
 
 async def choose_lesson(
@@ -54,7 +52,7 @@ async def choose_lesson(
 ) -> Chosen:
     """The lesson that answers best, when the queries are covered at all.
 
-    With a brief, a lesson that is mastered or was taught lately gives way to the next.
+    With a brief, a lesson that is mastered or was taught this season gives way to a fresh one.
     """
     # A bare number says nothing, though some passage may hold it.
     said = [query for query in asked if any(map(str.isalpha, query.text))]
@@ -66,9 +64,9 @@ async def choose_lesson(
     weights = [
         query.weight * _say(found, abstain_below) for query, found in zip(said, founds, strict=True)
     ]
-    by_meaning = brief is None and any(found.closeness is not None for found in founds)
+    by_meaning = any(found.closeness is not None for found in founds)
     title_weight = _TITLE_BESIDE if by_meaning else _TITLE_WEIGHT
-    scores = _score(weights, founds, by_meaning)
+    scores = _score(weights, founds, by_meaning, 0.0 if brief is None else _INSIDE_WEIGHT)
     best_documents = sorted(scores, key=lambda document: -max(scores[document].values()))
     lessons = []
     documents = await library.passages_of_each(*best_documents[:_CHOICE])
@@ -80,14 +78,16 @@ async def choose_lesson(
     ranked = sorted(lessons, key=lambda entry: (-entry[0], entry[1].document_id, entry[1].title))
     if brief is None:
         return Chosen(next((one for _, one in ranked), None), coverage, hits, tuple(founds))
-    best = _first_open(ranked, brief)
-    return Chosen(best, coverage, hits, tuple(founds), mastered=bool(ranked) and best is None)
+    is_led = bool(brief.wish) and said[0].weight > said[-1].weight
+    picked = pick_lesson([Ranked(score, one) for score, one in ranked], brief, is_led)
+    is_mastered = bool(ranked) and picked.lesson is None
+    return Chosen(picked.lesson, coverage, hits, tuple(founds), is_mastered, picked)
 
 
 def build_lesson(passages: Sequence[Passage], title: str) -> Lesson:
     """The parts under one heading, with what the document says for all its lessons."""
     own = [p for p in passages if _lesson_title(p) == title]
-    whole = [p for p in passages if _is_for_all(p)]
+    whole = [p for p in passages if is_for_all(p)]
     parts = tuple(sorted((*own, *whole), key=lambda passage: passage.ordinal))
     return Lesson(parts[0].document_id, parts[0].document_title, title, parts)
 
@@ -99,19 +99,22 @@ def _say(found: Found, abstain_below: float) -> float:
 
 
 def _score(
-    weights: Sequence[float], founds: Sequence[Found], by_meaning: bool
+    weights: Sequence[float], founds: Sequence[Found], by_meaning: bool, inside: float
 ) -> dict[str, dict[str, float]]:
     """Document → lesson title → score; "" collects what speaks for the document as a whole.
 
-    Meanings are all somewhat alike, so the least alike of the hits is worth nothing.
+    Meanings are all somewhat alike, so the least alike of the hits is worth nothing. `inside` is
+    how much the order among the hits of one document counts.
     """
     scores: dict[str, dict[str, float]] = {}
     for weight, found in zip(weights, founds, strict=True):
         top = max((hit.score for hit in found.hits), default=0.0)
         least = min((hit.score for hit in found.hits), default=0.0) if by_meaning else 0.0
         span = top - least if top > least else 1.0
+        places = _places_inside(found.hits) if inside else {}
         for hit in found.hits:
             share = weight * max(hit.score - least, 0.0) / span
+            share *= 1 + inside * places.get(hit.passage.id, 0.0)
             lessons = scores.setdefault(hit.passage.document_id, {})
             title = _lesson_title(hit.passage)
             if title is None:
@@ -119,6 +122,19 @@ def _score(
             else:
                 lessons[title] = max(lessons.get(title, 0.0), share)
     return scores
+
+
+def _places_inside(hits: Sequence[Hit]) -> dict[str, float]:
+    """Passage id → where its score lies among the hits of its document, 0..1."""
+    of_one: dict[str, list[float]] = {}
+    for hit in hits:
+        of_one.setdefault(hit.passage.document_id, []).append(hit.score)
+    ends = {document: (min(scores), max(scores)) for document, scores in of_one.items()}
+    found = {}
+    for hit in hits:
+        low, high = ends[hit.passage.document_id]
+        found[hit.passage.id] = (hit.score - low) / (high - low) if high > low else 0.0
+    return found
 
 
 def _title_bonus(asked: Sequence[Asked], weights: Sequence[float], title: str) -> float:
@@ -131,95 +147,10 @@ def _title_bonus(asked: Sequence[Asked], weights: Sequence[float], title: str) -
     )
 
 
-def _first_open(ranked: Sequence[tuple[float, Lesson]], brief: Brief) -> Lesson | None:
-    """The best lesson neither mastered nor quoted lately; another of the same document comes next.
-
-    What was missed may return, and so may what keeps stalling. Among the rest, one that says
-    much the same as the last two sessions comes later. None when all of them are mastered.
-    """
-    lessons = [lesson for _, lesson in ranked]
-    if not lessons:
-        return None
-    near = [lesson for lesson in lessons if lesson.document_id == lessons[0].document_id]
-    order = dict.fromkeys((*map(id, near), *map(id, lessons)))
-    by_id = {id(lesson): lesson for lesson in lessons}
-    sure = [one for one in recalled(brief.meetings) if one.streak >= MASTERED_AFTER]
-    unmastered = [by_id[one] for one in order if not _is_mastered(by_id[one], sure)]
-    quoted, practised = _quoted_lately(brief), _practised_lately(brief)
-    fresh = [one for one in unmastered if _returns(one, brief) or not _is_quoted(one, quoted)]
-    unlike = [one for one in fresh if _returns(one, brief) or not _is_alike(one, practised)]
-    chosen = next(iter((*unlike, *fresh)), None)
-    if chosen is None and lessons[0].passages[0].document_kind == "career":
-        # Career guidance is a conversation: the same note carries another one.
-        return next(iter(unmastered), lessons[0])
-    # How to meet is a short text: when all of it was said lately, it is not said again.
-    is_meeting = lessons[0].passages[0].document_kind == "programme"
-    return chosen if chosen or is_meeting else next(iter(unmastered), None)
-
-
-def _returns(lesson: Lesson, brief: Brief) -> bool:
-    return lesson.is_tutorial and (brief.stalled or _is_missed(lesson, brief))
-
-
-def _is_mastered(lesson: Lesson, sure: Sequence[Recalled]) -> bool:
-    """Whether what this lesson taught, or what its title says, is among what is surely known."""
-    if not sure:
-        return False
-    own = {words(quote) for p in lesson.passages if not _is_for_all(p) for quote in p.quotes()}
-    wanted = set(content_stems(lesson.title))
-    return any(words(item.concept) in own or says_all(item.concept, wanted) for item in sure)
-
-
-def _practised_lately(brief: Brief) -> list[set[str]]:
-    """The content words of each procedure of the last two settled agendas."""
-    blocks = [block for meeting in brief.meetings[-2:] for block in meeting.agenda_blocks()]
-    practised = [quotes_in(block) for block in blocks if block.get("kind") in _PRACTISED]
-    return [set(content_stems("\n".join(quotes))) for quotes in practised]
-
-
-def _is_alike(lesson: Lesson, practised: Sequence[set[str]]) -> bool:
-    """Whether most content words of its procedure were in a procedure of the last two sessions."""
-    parts = lesson.of("steps", "check", "slip")
-    own = {stem for part in parts for stem in content_stems(part.text)}
-    return any(
-        own and len(own & before) >= _ALIKE * max(min(len(own), len(before)), _FEW)
-        for before in practised
-    )
-
-
-def _is_quoted(lesson: Lesson, quoted: Set[str]) -> bool:
-    own = [p for p in lesson.passages if not _is_for_all(p)]
-    return any(quote in quoted for passage in own for quote in passage.quotes())
-
-
-def _is_missed(lesson: Lesson, brief: Brief) -> bool:
-    wanted = set(content_stems(lesson.title))
-    return any(item.missed and wanted & set(content_stems(item.concept)) for item in brief.due)
-
-
-def _quoted_lately(brief: Brief) -> set[str]:
-    """Every sentence that the last two settled agendas quoted from the library."""
-    quoted: set[str] = set()
-    for meeting in brief.meetings[-2:]:
-        for text in (text for block in meeting.agenda_blocks() for text in quotes_in(block)):
-            quoted.update(text[span.start : span.end] for span in split_sentences(text))
-    return quoted
-
-
-def quotes_in(block: Mapping[str, Any]) -> list[str]:
-    """Every quotation in a block of an agenda as it was kept."""
-    steps = (one for one in block.get("steps", ()) if isinstance(one, dict))
-    return [str(cited.get("quote", "")) for one in steps for cited in one.get("citations", ())]
-
-
 def _titles(passages: Sequence[Passage]) -> list[str]:
     titles = dict.fromkeys(title for passage in passages if (title := _lesson_title(passage)))
     return list(titles)
 
 
 def _lesson_title(passage: Passage) -> str | None:
-    return None if _is_for_all(passage) else passage.lesson
-
-
-def _is_for_all(passage: Passage) -> bool:
-    return len(passage.heading_path) < 2 and passage.kind in _WHOLE_DOCUMENT
+    return None if is_for_all(passage) else passage.lesson

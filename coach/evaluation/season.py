@@ -1,10 +1,11 @@
 """Lets scripted pairs live a season and checks each agenda against what happened before it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import cycle, islice
+from typing import Any
 
 from coach.coaching.agenda import draft_agenda
 from coach.coaching.brief import AgendaRequest
@@ -19,7 +20,12 @@ FIRST_DAY = date(2026, 1, 5)
 LONGEST_PROMISE = 300
 LOW, RESTORED_AFTER, WINDOW = 0.15, 2, 3
 SHORTEST_WARM_UP = 20
-CHECKS = ("promises", "mastered", "missed", "balance", "clauses")
+CHECKS = ("promises", "mastered", "missed", "again", "balance", "clauses")
+# An agenda may come back to something after so many sessions, or at once to what was missed.
+RESTS_FOR = 2
+_FOCUS = "focus"
+_MISSED = frozenset(("cb1",))
+_WHY_FOCUS, _WHY_SWAP = frozenset(("cb1", "cb2", "cb3")), frozenset(("cb4",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,7 @@ def check_agenda_of(life: Life, agenda: Agenda) -> Iterator[Finding]:
         ("promises", _lost_promises(life, agenda)),
         ("mastered", _mastered_again(life, agenda)),
         ("missed", _missed_left_out(life, agenda)),
+        ("again", _held_before(life, agenda)),
         ("balance", _unbalanced(life)),
         ("clauses", _broken(agenda)),
     )
@@ -156,6 +163,30 @@ def _missed_left_out(life: Life, agenda: Agenda) -> Iterator[str]:
     again = {one for title in _lessons(agenda) for one in life.taught.get(title, ())}
     if missed and agenda.minutes >= SHORTEST_WARM_UP and not missed & (asked | again):
         yield f"missed and not asked again: {', '.join(sorted(missed))}"
+
+
+def _held_before(life: Life, agenda: Agenda) -> Iterator[str]:
+    """A lesson or a swap that an earlier session had, and no word on why it returns."""
+    held = [s.agenda for s in life.record.sessions if s.agenda is not None]
+    past = [set(_titles_kept(kept)) for kept in held]
+    said = {frame for block in agenda.blocks for frame in block.frame_ids}
+    titles = {(_FOCUS, one) for one in _lessons(agenda)}
+    titles |= {("swap", b.title) for b in agenda.blocks if b.kind == "swap" and b.goal_ids}
+    for kind, title in sorted(titles & set().union(*past)):
+        told = _WHY_SWAP if kind == "swap" else _WHY_FOCUS
+        if not said & told:
+            yield f"“{title}” was held before, and nothing says why it returns"
+        elif (kind, title) in set().union(*past[-RESTS_FOR:]) and not said & _MISSED:
+            yield f"“{title}” returns within {RESTS_FOR} sessions and was not missed"
+
+
+def _titles_kept(agenda: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a kept agenda practised, and the title of its swap."""
+    for block in agenda["blocks"]:
+        if block["kind"] in ("demo", "hands_on"):
+            yield _FOCUS, block["title"].partition(": ")[2]
+        elif block["kind"] == "swap":
+            yield "swap", block["title"]
 
 
 def _unbalanced(life: Life) -> Iterator[str]:

@@ -110,10 +110,24 @@ def test_a_swap_that_stays_short_and_a_broken_clause_are_found(agenda: Agenda) -
     assert found(life(low_for=2), agenda) == set()
 
 
+def test_what_was_held_before_and_returns_without_a_word_is_found(agenda: Agenda) -> None:
+    assert "again" in found(live(life(), agenda, 1), agenda)
+
+
+def test_four_sessions_in_a_row_bring_four_lessons_and_four_swaps(starter: Coach) -> None:
+    lived, lessons, swaps = life(record=twelve()["P05"]), set[str](), set[str]()
+    for number in range(1, 5):
+        drafted = agenda_of(starter, lived.record, for_date=next_day(lived.record))
+        lessons |= {one.title for one in drafted.blocks if one.kind == "hands_on"}
+        swaps |= {one.title for one in drafted.blocks if one.kind == "swap"}
+        lived = live(lived, drafted, number)
+    assert (len(lessons), len(swaps)) == (4, 4), (lessons, swaps)
+
+
 def test_scripts_cover_every_way_to_live() -> None:
     scripts = list(all_scripts())
     assert len({one.name for one in scripts}) == len(scripts) == 54
     assert {one.keeps for one in scripts[:3]} == {"all", "none", "every other"}
     rescue = next(one for one in scripts if one.rescues)
     assert (rescue.minutes(4), rescue.minutes(3), rescue.is_held(2)) == (15, None, False)
-    assert set(CHECKS) == {"promises", "mastered", "missed", "balance", "clauses"}
+    assert set(CHECKS) == {"promises", "mastered", "missed", "again", "balance", "clauses"}

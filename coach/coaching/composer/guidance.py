@@ -49,6 +49,8 @@ def _career_lines(desk: Desk) -> list[Line]:
         lines.append(desk.line("ask", "swap_expertise", expertise=expertise))
     lines += first_quotes(lesson, "explain", "idea", "text", count=2)
     lines += _asked_by_library(desk, 2)
+    if returned := desk.material.career_returned:
+        lines.append(desk.line("ask", "swap_returned", number=returned.session_number))
     if brief.rehearsal:
         lines.append(desk.line("say", "swap_rehearse"))
     if minutes >= _LONG_SWAP:

@@ -44,8 +44,18 @@ def write_check_in(desk: Desk) -> BlockWords:
     """How both arrive."""
     purpose = "check_in_first" if desk.brief.first else "check_in"
     return write_plain(
-        desk, "check_in", [desk.line("ask", purpose), *_left_over(desk), *_kept_questions(desk)]
+        desk,
+        "check_in",
+        [desk.line("ask", purpose), *_left_over(desk), *_kept_questions(desk), *_returns(desk)],
     )
+
+
+def _returns(desk: Desk) -> list[Line]:
+    """Why the lesson of today is one that an earlier session had."""
+    returned = desk.material.tech_returned
+    if returned is None:
+        return []
+    return [desk.line("say", f"returned_{returned.reason}", number=returned.session_number)]
 
 
 def _left_over(desk: Desk) -> list[Line]:
@@ -81,7 +91,7 @@ def write_review(desk: Desk) -> BlockWords:
     """What came of each open promise, every one in full."""
     asked = _list_asked(desk)[:_IN_REVIEW]
     lines = [desk.line("ask", "check_in"), *_left_over(desk), *(one.line for one in asked)]
-    words = write_plain(desk, "review", [*lines, *_kept_questions(desk)])
+    words = write_plain(desk, "review", [*lines, *_kept_questions(desk), *_returns(desk)])
     return replace(words, commitment_ids=_ids_of(asked))
 
 

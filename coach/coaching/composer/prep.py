@@ -116,22 +116,23 @@ def _help(desk: PrepDesk) -> tuple[str, ...]:
 
 
 def _says(desk: PrepDesk) -> tuple[Cited, ...]:
-    """The idea of the lesson, and how to check that it went well."""
+    """The idea of the lesson with an example, and what its document says on safe use."""
     found: list[Cited] = []
     for passage in lesson_parts(desk.material.tech, "idea", "text", "tip", "example"):
         told = quote(passage, 0, 2)
         found.append(told if len(words(told.text)) <= _LONGEST_SAID else quote(passage))
     kept = [told for told in found if desk.may_say(told.text)]
-    return tuple(kept[:_MOST_SAID]) or (desk.say("says_nothing"),)
+    safe = [quote(passage) for passage in lesson_parts(desk.material.tech, "safe_use")]
+    return (*kept[:_MOST_SAID], *safe) or (desk.say("says_nothing"),)
 
 
 def _not_to_promise(desk: PrepDesk) -> tuple[Cited, ...]:
-    safe = [quote(passage) for passage in lesson_parts(desk.material.tech, "safe_use")]
+    """What the library lacks, what the two agreed to leave out, and a plain rule for the rest."""
     lacking = {goal for gap in desk.agenda.gaps for goal in gap.goal_ids}
     open_goals = [goal for goal in desk.brief.goals if goal.id in lacking]
     missing = [desk.say("promise_not_covered", goal=own_words(goal)) for goal in open_goals]
     kept_out = [desk.say("promise_off_limits", topic=one.text) for one in desk.brief.off_limits]
-    return (*safe, *missing, *kept_out, desk.say("promise_nothing_more"))
+    return (*missing, *kept_out, desk.say("promise_nothing_more"))
 
 
 def _teaching(desk: PrepDesk) -> tuple[Cited, ...]:

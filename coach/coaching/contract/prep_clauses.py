@@ -121,7 +121,7 @@ def pb05_safe_use_is_named(exhibit: PrepExhibit) -> Verdict:
         return excuse("PB05", "no safe-use line belongs here")
     cited = {
         citation.passage_id
-        for line in exhibit.draft.not_to_promise
+        for line in exhibit.draft.says
         for citation in line.citations
         if isinstance(citation, LibraryCitation)
     }
@@ -190,9 +190,15 @@ def pb10_keeps_to_the_boundaries(exhibit: PrepExhibit) -> Verdict:
         if not (line in named and any(f"“{topic}" in line.text for topic in topics))
         if (reason := drop_reason(line.text, limits)) is not None
         # A safe-use line may name what is to be kept confidential: that is what it is for.
-        if not (reason == "confidential" and line in named and line.citations)
+        if not (reason == "confidential" and _is_safe_use(exhibit, line))
     ]
     return decide("PB10", faults, "inside the boundaries")
+
+
+def _is_safe_use(exhibit: PrepExhibit, line: Cited) -> bool:
+    cited = (one for one in line.citations if isinstance(one, LibraryCitation))
+    passages = [exhibit.material.offered.get(one.passage_id) for one in cited]
+    return any(passage is not None and passage.kind == "safe_use" for passage in passages)
 
 
 def pb11_words_in_marks_are_somebodys(exhibit: PrepExhibit) -> Verdict:

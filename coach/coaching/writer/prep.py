@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.coaching.contract.prep_clauses import PrepExhibit, check_prep, quotable_texts
-from coach.coaching.drafts import Cited, PrepBrief
+from coach.coaching.drafts import Cited, LibraryCitation, PrepBrief
 from coach.coaching.writer.follow_ups import Held, QuestionWords, hold_words, put_back
 from coach.coaching.writer.recap import SentenceWords, known_sources
 from coach.coaching.writer.sheet import Sheet
@@ -126,9 +126,22 @@ def _put_in(reply: PrepReply, laid: PrepSheet) -> tuple[PrepBrief, int, str]:
 def _says(reply: PrepReply, laid: PrepSheet) -> Change:
     def change(prep: PrepBrief) -> PrepBrief | None:
         told = _told(reply.says[:_MOST_SAYS], laid.sheet, laid.lesson)
-        return replace(prep, says=told) if told and _is_cited(prep.says) else None
+        said = (*told, *(one for one in _safe_use(prep, laid) if one not in told))
+        return replace(prep, says=said) if told and _is_cited(prep.says) else None
 
     return change
+
+
+def _safe_use(prep: PrepBrief, laid: PrepSheet) -> list[Cited]:
+    """The lines on safe use, which a model may not leave out."""
+    safe = {passage.id for passage in laid.lesson if passage.kind == "safe_use"}
+    return [
+        line
+        for line in prep.says
+        if any(
+            isinstance(one, LibraryCitation) and one.passage_id in safe for one in line.citations
+        )
+    ]
 
 
 def _teaching(reply: PrepReply, laid: PrepSheet) -> Change:

@@ -64,7 +64,7 @@ FAILING: list[tuple[str, Role, Change]] = [
         "mentor",
         lambda p: replace(p, questions=(*p.questions[:2], ExpectedQuestion("Why?", "Because."))),
     ),
-    ("PB05", "mentor", lambda prep: replace(prep, not_to_promise=prep.not_to_promise[-1:])),
+    ("PB05", "mentor", lambda prep: replace(prep, says=prep.says[:-1])),
     ("PB06", "mentor", lambda prep: replace(prep, teaching=())),
     ("PB07", "mentor", lambda prep: replace(prep, promises=())),
     (
