@@ -14,7 +14,7 @@ from coach.knowledge.versions import check_reason
 from coach.people.people import load_person
 from coach.people.permissions import Viewer
 from coach.storage.database import Database
-from coach.web.front import Front
+from coach.web.service import Front
 
 
 class ReasonAlone(CoachError):
