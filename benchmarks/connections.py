@@ -32,16 +32,18 @@ TRACING = {
 }
 _CALL = re.compile(r"(connect|send\w+)\(\d+(?:<([\w-]+):\[(.*?)\]>)?")
 _ADDRESS = re.compile(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"')
+_COMMAND = re.compile(r"\d+<([^>]*)>")
 _PEER = re.compile(r"->\[?([0-9a-fA-F.:]+?)\]?:\d+$")
 _HERE = re.compile(r"127\.|0\.0\.0\.0$|::1$|::$|::ffff:127\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """An address beyond this machine, and whether anything was sent there."""
+    """An address beyond this machine, whether anything was sent there, and the thread's name."""
 
     address: str
     sent: bool
+    command: str = ""
 
 
 def strangers(lines: Iterable[str]) -> Iterator[Stranger]:
@@ -58,7 +60,8 @@ def strangers(lines: Iterable[str]) -> Iterator[Stranger]:
         where = address and next(filter(None, address.groups()))
         if where and not _HERE.match(where):
             looked_up = call[1] == "connect" and (call[2] or "").startswith("UDP")
-            yield Stranger(where, not looked_up)
+            command = _COMMAND.match(line)
+            yield Stranger(where, not looked_up, command[1] if command else "")
 
 
 def main() -> None:
@@ -69,7 +72,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         log = Path(folder) / "calls"
         tests = [sys.executable, "-m", "pytest", "-q", "-n", "2", *sys.argv[1:]]
-        watch = ["strace", "-f", "--seccomp-bpf", "-qq", "-yy", "-e", f"trace={CALLS}", "-o"]
+        watch = ["strace", "-f", "--seccomp-bpf", "-qq", "-yy", "-Y", f"-etrace={CALLS}", "-o"]
         done = subprocess.run([*watch, str(log), *tests], cwd=ROOT, env={**os.environ, **TRACING})
         with log.open(encoding="utf-8", errors="replace") as calls:
             called, found = 0, Counter[Stranger]()
@@ -84,7 +87,8 @@ def main() -> None:
     record("c.connections_to_strangers", sent, "", 0, sent == 0, COMMAND)
     record("c.routes_looked_up", found.total() - sent, "", None, None, COMMAND)
     for stranger, times in found.most_common(20):
-        print(f"   {times} x {stranger.address}{'' if stranger.sent else ', nothing sent'}")
+        told = "" if stranger.sent else ", nothing sent"
+        print(f"   {times} x {stranger.address} by {stranger.command}{told}")
     print(f"   the tests ended with {done.returncode}")
 
 

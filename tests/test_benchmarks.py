@@ -116,9 +116,9 @@ def test_the_95th_percentile_stands_above_95_of_100() -> None:
     ("line", "found"),
     [
         pytest.param(
-            "7 connect(3<TCP:[13]>, {sa_family=AF_INET, sin_port=htons(443), "
+            "7<python> connect(3<TCP:[13]>, {sa_family=AF_INET, sin_port=htons(443), "
             'sin_addr=inet_addr("192.0.2.1")}, 16) = -1 EINPROGRESS',
-            [Stranger("192.0.2.1", sent=True)],
+            [Stranger("192.0.2.1", sent=True, command="python")],
             id="a stranger",
         ),
         pytest.param(

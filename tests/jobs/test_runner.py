@@ -261,7 +261,9 @@ async def test_the_day_is_looked_at_once_and_names_what_is_past_its_date(
     assert (await seen(database, job_id)).told == "1 past their review date: old (ruth)"
 
 
-def test_a_worker_killed_in_the_middle_of_an_import_finishes_it_once(tmp_path: Path) -> None:
+def test_a_worker_killed_in_the_middle_of_an_import_finishes_it_once(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     url = f"sqlite:///{tmp_path}/coach.db"
     migrate(url)
     database = open_database(url)
@@ -271,7 +273,9 @@ def test_a_worker_killed_in_the_middle_of_an_import_finishes_it_once(tmp_path: P
     words = [sys.executable, "-m", "coach", "worker", "--id", "one"]
 
     def begin() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL)
+        worker = subprocess.Popen(words, env=environment, stderr=subprocess.DEVNULL)
+        request.addfinalizer(worker.kill)  # it must not outlive a test that fails
+        return worker
 
     def wait_for(count: int, state: str) -> Job:
         end = time.monotonic() + 90
