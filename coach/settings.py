@@ -30,6 +30,8 @@ for _switch in (
 ):
     os.environ[_switch] = "false"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
+# From 1.29 on onnxruntime tells its makers of every process, and writes an id for this device.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 # One thread per small matrix product is faster than eight, and keeps a shared machine quiet.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
