@@ -12,7 +12,7 @@ from coach.coaching.composer.agenda import compose_agenda, used_frames
 from coach.coaching.composer.lines import Desk
 from coach.coaching.contract import check_agenda
 from coach.coaching.drafts import Agenda, AgendaBlock
-from coach.coaching.gathering import gather_for_agenda
+from coach.coaching.gathering import asks_once_more, gather_for_agenda
 from coach.coaching.pipeline import Coach, brief_for, say_fault, say_language, sign, step
 from coach.coaching.shape import Shape, ShapeRequest, solve_shape
 from coach.coaching.writer.agenda import Board, write_blocks
@@ -65,7 +65,9 @@ def composing_pipeline(coach: Coach, said: tuple[str, ...] = ()) -> Runnable[Bri
     """
 
     async def retrieve(brief: Brief) -> Gathered:
-        fillers = {str(word) for word in coach.shelves.of(brief.language).agenda.listed("fillers")}
+        frames = coach.shelves.of(brief.language).agenda
+        fillers = {str(word) for word in frames.listed("fillers")}
+        brief = replace(brief, once_more=asks_once_more(brief, frames.listed("once_more")))
         found = await gather_for_agenda(coach.library, brief, coach.abstain_below, fillers)
         return Gathered(*found)
 

@@ -139,6 +139,7 @@ class Brief:
     foreign_languages: tuple[str, ...] = ()
     keeps_cards: bool = False
     kept_questions: tuple[KeptQuestion, ...] = ()
+    once_more: bool = False
 
     @property
     def first(self) -> bool:

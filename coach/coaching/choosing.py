@@ -79,17 +79,19 @@ class Season:
     def place(self, one: Ranked, is_wished: bool) -> int:
         """How good a choice this lesson is; NONE for one that the last two sessions had."""
         lesson, top = one.lesson, self.ranked[0]
-        close = self._is_close(one)
+        close = self._is_close(one) or self._is_once_more(lesson)
         if self._must_return(lesson):
             return CLOSE if close else NEAR if self._is_near(one) else FAR
         if self._is_lately(lesson):
             return NONE
-        if self._taught(lesson) is not None:
+        if self._taught(lesson) is not None and not self._is_once_more(lesson):
             return CLOSE if is_wished and one is top else RETURNS
         return CLOSE if close else NEAR if self._is_near(one) else FAR
 
-    def order(self, place: int, one: Ranked) -> tuple[int, bool, int, bool, float, int]:
-        """What comes first: a good place, the longest ago, the best document, the best score.
+    def order(self, place: int, one: Ranked) -> tuple[int, bool, int, int, bool, float, int]:
+        """What comes first: a good place, what is due, the longest ago, document, score.
+
+        Of what is wished for once more, the lesson comes first whose title says most of the wish.
 
         Career notes of much the same score follow the order of their document.
         """
@@ -99,7 +101,10 @@ class Season:
         score, ordinal = -one.score, lesson.passages[0].ordinal
         if not lesson.is_tutorial and top.score:
             score = -round(_STEPS * one.score / top.score)
-        return place, not self._is_missed(lesson), last, apart, score, ordinal
+        again = self._is_once_more(lesson)
+        named = len(self._wished & set(content_stems(lesson.title))) if again else 0
+        is_due = again or self._is_missed(lesson)
+        return place, not is_due, -named, last, apart, score, ordinal
 
     def reason(self, lesson: Lesson, is_wished: bool) -> Returned | None:
         """Why a lesson returns, or None when it is fresh."""
@@ -109,7 +114,7 @@ class Season:
         if self._must_return(lesson):
             return Returned("missed", last)
         is_top = is_wished and lesson is self.ranked[0].lesson
-        return Returned("wished" if is_top else "again", last)
+        return Returned("wished" if is_top or self._is_once_more(lesson) else "again", last)
 
     def is_mastered(self, lesson: Lesson) -> bool:
         """Whether what this lesson taught, or what its title says, is surely known."""
@@ -167,6 +172,10 @@ class Season:
         return share >= _NEARISH and (not self._career or _speaks_of(lesson, self._career))
 
     @cached_property
+    def _wished(self) -> set[str]:
+        return set(content_stems(self.brief.wish or ""))
+
+    @cached_property
     def _tech(self) -> set[str]:
         """The words that the goal at hand and the wish are known by."""
         brief, goal = self.brief, self.brief.focus_goal
@@ -180,6 +189,13 @@ class Season:
 
     def _must_return(self, lesson: Lesson) -> bool:
         return lesson.is_tutorial and (self.brief.stalled or self._is_missed(lesson))
+
+    def _is_once_more(self, lesson: Lesson) -> bool:
+        """Whether the wish is to have this again, and says so."""
+        brief = self.brief
+        if not brief.once_more or not lesson.is_tutorial or self._taught(lesson) is None:
+            return False
+        return _speaks_of(lesson, self._wished)
 
     def _is_missed(self, lesson: Lesson) -> bool:
         wanted = set(content_stems(lesson.title))

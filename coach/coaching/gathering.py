@@ -1,6 +1,6 @@
 """Gathers from the library what a draft may quote: a lesson, a career note, the terms they use."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from coach.coaching.brief import Brief, Lesson, Material, own_words
@@ -154,6 +154,12 @@ def wished_words(brief: Brief, fillers: Collection[str] = ()) -> str:
     """What the wish is about, without words that only speak of the session itself."""
     wished = words(" ".join((*brief.focus, brief.wish or "")))
     return " ".join(word for word in wished if word not in fillers)
+
+
+def asks_once_more(brief: Brief, sayings: Iterable[object]) -> bool:
+    """Whether the wish says, in one of these ways, that something is wanted again."""
+    wish = f" {' '.join(words(brief.wish or ''))} "
+    return any(f" {saying} " in wish for saying in sayings)
 
 
 async def _is_unheard(library: Library, wish: str, abstain_below: float) -> bool:

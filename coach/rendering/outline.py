@@ -137,7 +137,12 @@ def gaps_part(gaps: Iterable[Gap], labels: Labels) -> tuple[Part, ...]:
 
 
 def verdict_line(verdicts: Sequence[Verdict], labels: Labels) -> str:
-    """How the draft stands to its contract, in one line: the clauses that fail are named."""
+    """How the draft stands to its contract, in one line: the clauses that fail are named.
+
+    Without verdicts it was edited, or fitted to the minutes left, after it had been checked.
+    """
+    if not verdicts:
+        return labels.say("clauses_changed")
     failing = [verdict for verdict in verdicts if verdict.holds is False]
     idle, count = sum(verdict.holds is None for verdict in verdicts), len(verdicts)
     if failing:

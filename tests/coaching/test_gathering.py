@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from coach.coaching.brief import AgendaRequest, Brief, Material
+from coach.coaching.brief import AgendaRequest, Brief, Material, Returned
 from coach.coaching.briefing import build_brief
 from coach.coaching.contract.headwords import terms_in
 from coach.coaching.drafts import build_json
-from coach.coaching.gathering import gather_material
+from coach.coaching.gathering import asks_once_more, gather_material
 from coach.coaching.pipeline import ABSTAIN_BELOW, Coach
 from coach.knowledge.documents import DocumentText, Found, Headword, Hit, LibraryQuery, Passage
 from coach.knowledge.markdown import headwords_of, read_document
@@ -166,6 +166,25 @@ def test_a_lesson_quoted_lately_gives_way_unless_it_was_missed(
         concepts=(concept("k1", "Build a pivot table from rows", results[0]),),
     )
     assert (title_of(gathered(BOOKS, pair(held))) != "Build a pivot table") is gives_way
+
+
+@pytest.mark.parametrize(
+    ("wish", "title"),
+    [
+        pytest.param("Once more: share a pivot table by month", "Share a folder", id="once more"),
+        pytest.param("Share a pivot table by month", "Build a pivot table", id="only a wish"),
+        pytest.param("Group by month again", "Group a pivot table", id="nothing of it was taught"),
+    ],
+)
+def test_what_is_wished_for_once_more_is_what_was_taught(wish: str, title: str) -> None:
+    taught = quoting("Share a folder with the board saves time every month.")
+    held = [session(1, agenda=taught), *(session(n, agenda=quoting(f"{n}")) for n in (2, 3))]
+    brief = build_brief(pair(*held), AgendaRequest(TODAY, wish=wish), "pair")
+    brief = replace(brief, once_more=asks_once_more(brief, ["once more", "again"]))
+    material = asyncio.run(gather_material(BOOKS, brief, ABSTAIN_BELOW))
+    assert str(title_of(material)).startswith(title)
+    is_back = title == "Share a folder"
+    assert material.tech_returned == (Returned("wished", 1) if is_back else None)
 
 
 def test_nothing_is_offered_for_what_the_library_lacks() -> None:

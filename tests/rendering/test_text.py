@@ -83,6 +83,12 @@ def test_clauses_that_fail_are_named() -> None:
     assert "AG01" not in text
 
 
+def test_a_draft_changed_since_it_was_checked_says_so() -> None:
+    text = render_text(replace(an_agenda(), contract=()), Look(80))
+    assert "Its words have changed since its clauses were checked." in text
+    assert "clauses checked, all hold" not in text
+
+
 def test_every_clause_is_listed_when_asked_for() -> None:
     text = render_text(an_agenda(), Look(80, verdicts=True))
     assert "  AG01 holds: filled" in text
