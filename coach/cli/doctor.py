@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from coach.cli.databases import open_existing
+from coach.cli.existing import open_existing
 from coach.cli.lazy import load
 from coach.cli.libraries import today
 from coach.cli.output import Form, coach_version, say, say_json

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from coach.cli.databases import open_existing
+from coach.cli.existing import open_existing
 from coach.cli.library_bulk import flip_lines, publishing_options
 from coach.cli.library_files import about_files
 from coach.cli.output import Form, remark, say, say_json

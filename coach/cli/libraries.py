@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from coach.cli.databases import open_existing
+from coach.cli.existing import open_existing
 from coach.knowledge.documents import Found, Headword, Leg, LibraryQuery, Passage
 from coach.knowledge.library import EMPTY, library_version
 from coach.knowledge.retrieval import Library

@@ -8,7 +8,7 @@ from uuid import UUID
 import anyio
 import click
 
-from coach.cli.databases import open_existing
+from coach.cli.existing import open_existing
 from coach.cli.output import Form, remark, say, say_json
 from coach.cli.writing import open_writing
 from coach.gaps import NewArticle, begin_article, cluster_by_meaning

@@ -6,8 +6,8 @@ from uuid import UUID
 import anyio
 import click
 
-from coach.cli.databases import open_existing
 from coach.cli.drafting import tell
+from coach.cli.existing import open_existing
 from coach.cli.libraries import open_library
 from coach.cli.output import Form, remark, say, say_json
 from coach.cli.writing import open_writing

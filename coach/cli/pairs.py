@@ -3,8 +3,9 @@
 import click
 from pydantic import TypeAdapter
 
-from coach.cli.databases import choose_programme, open_existing, open_here
+from coach.cli.databases import choose_programme, open_here
 from coach.cli.desks import Desk, sit_down, works_for_pair
+from coach.cli.existing import open_existing
 from coach.cli.output import say, say_json
 from coach.cli.pair_files import read_pair_files
 from coach.errors import NotFound
