@@ -27,6 +27,7 @@ UNMEASURED = frozenset(
         "test_tracing", "test_second_checker", "test_access", "test_drafts", "test_rendering",
         "test_powerloss", "test_lint_checking", "test_composer_languages", "test_composer_romance",
         "test_composer_documents", "test_questions_tongues", "test_kills", "test_restored_index",
+        "test_benchmarks",
     }
 )  # fmt: skip
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", "", None})
