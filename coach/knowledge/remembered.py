@@ -6,18 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from coach.knowledge.documents import Found, Headword, LibraryQuery, Passage
-from coach.knowledge.lexical import query_words
 from coach.knowledge.shelf import Shelf
-from coach.knowledge.spelling import Vocabulary, correct
-from coach.knowledge.stored import list_texts
+from coach.knowledge.spelling import Vocabulary
 from coach.knowledge.word_search import WordSearch
 from coach.llm.embeddings import Encoder, Vectors
-from coach.storage.database import Db
 
 # Another spelling is taken when it brings the library so much closer.
 SURER = 0.02
-SPELT_FROM = 20_000
-KEPT_SEARCHES = 500
 # What was asked, how many vectors took part, and the version of the index they came from.
 _Key = tuple[LibraryQuery, int, str | None]
 
@@ -51,26 +46,6 @@ class Asked:
     corrected: str
     corrected_vector: Vectors | None
     model: str = ""
-
-
-def correct_slips(db: Db, memo: Memo, text: str) -> str:
-    """The text with the words the library does not know read as those they likely stand for."""
-    known = memo.corrected.get(text)
-    if known is not None:
-        return known
-    if len(memo.corrected) >= KEPT_SEARCHES:
-        memo.corrected.clear()
-    unknown = [term.word for term in memo.words.terms(db, query_words(text)) if not term.passages]
-    found = vocabulary_of(db, memo).corrections(unknown) if unknown else {}
-    corrected = memo.corrected[text] = correct(text, found) if found else text
-    return corrected
-
-
-def vocabulary_of(db: Db, memo: Memo) -> Vocabulary:
-    """The words of the first so many texts."""
-    if memo.vocabulary is None:
-        memo.vocabulary = Vocabulary(list_texts(db, SPELT_FROM))
-    return memo.vocabulary
 
 
 def better_spelt(asked: Asked, shelf: Shelf | None) -> Asked:

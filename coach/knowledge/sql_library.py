@@ -1,6 +1,5 @@
 """The library in a database: by words, by meaning where vectors are at hand, and what it lacked."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -29,17 +28,10 @@ from coach.knowledge.ranking import (
     spread,
     thin,
 )
-from coach.knowledge.remembered import (
-    KEPT_SEARCHES,
-    Asked,
-    Memo,
-    better_spelt,
-    correct_slips,
-    model_of,
-    vocabulary_of,
-)
+from coach.knowledge.remembered import Asked, Memo, better_spelt, model_of
 from coach.knowledge.shelf import Shelf, load_shelf
-from coach.knowledge.stored import PASSAGES, list_passages, load_passages, published
+from coach.knowledge.spelling import Vocabulary, correct
+from coach.knowledge.stored import PASSAGES, list_passages, list_texts, load_passages, published
 from coach.knowledge.vectors import count_embedded
 from coach.knowledge.word_search import WordSearch
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
@@ -47,10 +39,12 @@ from coach.storage import tables
 from coach.storage.database import Database, Db
 
 COVERING = 3
+SPELT_FROM = 20_000
 ASKED_DEPTH = 10
 # Some hits of one document give way to others, so more are loaded than asked for.
 LOADED_FOR_ONE = 3
 KEPT_PASSAGES = 5_000
+KEPT_SEARCHES = 500
 MAX_QUERY = 4_000
 # Under this share of passages with vectors the rest would hardly be found, so words alone count.
 ENOUGH = 0.95
@@ -78,7 +72,8 @@ class SqlLibrary:
         """The passages for a query, best first, no document crowding out the others."""
         query = replace(query, text=query.text[:MAX_QUERY])
         model = model_of(self._encoder)  # while this is under way another may come to serve
-        corrected, vector, other = await self._learn(query)
+        corrected, is_compared = await self._look_ahead(query.text)
+        vector, other = await self._encode(query.text, corrected) if is_compared else (None, None)
         indexed: dict[int, float] = {}
         version = None
         # A kind is compared exactly: a filter makes the index many times slower.
@@ -111,31 +106,28 @@ class SqlLibrary:
         """Bring to mind what every draft asks of the version there is now."""
         await self._database.read(self._read_ahead)
 
-    async def _learn(self, query: LibraryQuery) -> tuple[str, Vectors | None, Vectors | None]:
-        """The text with slips of the pen mended, and the directions of both where they differ.
+    async def _look_ahead(self, text: str) -> tuple[str, bool]:
+        """The text with slips of the pen mended, and whether there are vectors to compare with.
 
         While the library gets its vectors the model is busy, and a question would wait for it.
         """
         memo = self._memo
-        if memo is not None and memo.shelf is not None:
-            # On another core: looking words up takes about as long as embedding a question.
-            vector, (corrected, _) = await asyncio.gather(
-                self._encode(query.text), self._database.read(self._look_ahead, query)
-            )
-        else:
-            corrected, is_compared = await self._database.read(self._look_ahead, query)
-            vector = await self._encode(query.text) if is_compared else None
-        is_other = vector is not None and corrected != query.text
-        return corrected, vector, await self._encode(corrected) if is_other else None
+        if memo is not None and text in memo.corrected:
+            if self._encoder is None or memo.shelf is not None:
+                return memo.corrected[text], memo.shelf is not None
+        return await self._database.read(self._look_ahead_anew, text)
 
-    async def _encode(self, text: str) -> Vectors | None:
-        """The direction of a text, where meanings can be compared."""
+    async def _encode(self, text: str, other: str) -> tuple[Vectors | None, Vectors | None]:
+        """The directions of a query and of its other spelling, where meanings can be compared."""
         if self._encoder is None or not text.strip():
-            return None
+            return None, None
+        texts = list(dict.fromkeys((text, other)))
         try:
-            return np.asarray((await encode_checked(self._encoder, [text]))[0], dtype=np.float32)
+            vectors = await encode_checked(self._encoder, texts)
         except EncoderFault:
-            return None
+            return None, None
+        rows = np.asarray(vectors, dtype=np.float32)
+        return rows[0], rows[1] if len(texts) > 1 else None
 
     # --- Inside one reading transaction -----------------------------------------------------
 
@@ -156,22 +148,31 @@ class SqlLibrary:
             memo.searches[key] = found
         return found
 
-    def _look_ahead(self, db: Db, query: LibraryQuery) -> tuple[str, bool]:
-        """The query with slips mended, and whether there are vectors to compare it with."""
+    def _look_ahead_anew(self, db: Db, text: str) -> tuple[str, bool]:
         memo = self._remember(db)
         # How long its vectors are, an encoder behind an address tells with its first answer.
         is_unknown = self._encoder is not None and not self._encoder.dimension
-        shelf = self._shelf(db, memo)
-        corrected = correct_slips(db, memo, query.text)
-        if shelf is not None and corrected == query.text:
-            version = self._index.version if self._index and query.kind is None else None
-            if (query, len(shelf.keys), version) not in memo.searches:
-                memo.words.find_ahead(db, query, DEEP)
-        return corrected, is_unknown or shelf is not None
+        is_compared = is_unknown or self._shelf(db, memo) is not None
+        return self._correct(db, memo, text), is_compared
+
+    def _correct(self, db: Db, memo: Memo, text: str) -> str:
+        if len(memo.corrected) >= KEPT_SEARCHES:
+            memo.corrected.clear()
+        unknown = [
+            term.word for term in memo.words.terms(db, query_words(text)) if not term.passages
+        ]
+        found = self._vocabulary(db, memo).corrections(unknown) if unknown else {}
+        memo.corrected[text] = correct(text, found) if found else text
+        return memo.corrected[text]
+
+    def _vocabulary(self, db: Db, memo: Memo) -> Vocabulary:
+        if memo.vocabulary is None:
+            memo.vocabulary = Vocabulary(list_texts(db, SPELT_FROM))
+        return memo.vocabulary
 
     def _read_ahead(self, db: Db) -> None:
         self._headwords(db)
-        vocabulary_of(db, self._remember(db))
+        self._vocabulary(db, self._remember(db))
 
     def _find_anew(self, db: Db, memo: Memo, asked: Asked, shelf: Shelf | None) -> Found:
         query = asked.query

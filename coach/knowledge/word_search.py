@@ -28,7 +28,6 @@ class WordSearch:
     total: int
     counts: dict[str, int] = field(default_factory=dict)
     matches: dict[tuple[int, tuple[Term, ...]], Matches] = field(default_factory=dict)
-    ahead: dict[LibraryQuery, dict[int, float]] = field(default_factory=dict)
 
     def terms(self, db: Db, wanted: Sequence[str]) -> tuple[Term, ...]:
         """These words, each with the number of passages it occurs in."""
@@ -37,19 +36,10 @@ class WordSearch:
         self.counts.update(count_words(db, [word for word in wanted if word not in self.counts]))
         return tuple(Term(word, self.counts.get(word, 0)) for word in wanted)
 
-    def find_ahead(self, db: Db, query: LibraryQuery, depth: int) -> None:
-        """Find what `find` will be asked for next, once, with so many passages."""
-        if len(self.ahead) >= KEPT_MATCHES:
-            self.ahead.clear()
-        terms = self.terms(db, query_words(query.text))
-        self.ahead[query] = self.find(db, terms, query, depth)
-
     def find(
         self, db: Db, terms: Sequence[Term], query: LibraryQuery, depth: int
     ) -> dict[int, float]:
         """The best passages with words of the query, so many; by parts of words when none have."""
-        if (ready := self.ahead.pop(query, None)) is not None:
-            return ready
         found = self._find_words(db, choose_terms(terms, self.total), query.kind, depth)
         if found and not needs_parts(query.text):
             return found

@@ -4,13 +4,11 @@ What runs or reaches a model is imported when the first text comes: a command th
 meanings should not wait for it.
 """
 
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import anyio
 import numpy as np
 from anyio import to_thread
 
@@ -94,21 +92,20 @@ class LocalEncoder:
         self.dimension = DIMENSION if files.name == MODEL else 0
         self._files = files
         self._network: _Network | None = None
-        self._opening = threading.Lock()
-        # A question need not wait for a library that gets its vectors.
-        self._lanes = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
+        # The network keeps all cores busy on its own.
+        self._turn = threading.Lock()
 
     async def encode(self, texts: Sequence[str]) -> Vectors:
         """One row for each text, in order."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return await to_thread.run_sync(self._encode, texts, limiter=self._lanes)
+        return await to_thread.run_sync(self._encode, texts)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        with self._opening:
+        with self._turn:
             if self._network is None:
                 self._network = _open_network(self._files)
-        vectors = self._network.encode(texts)
+            vectors = self._network.encode(texts)
         self.dimension = self.dimension or vectors.shape[1]
         return vectors
 

@@ -1,8 +1,6 @@
 """Runs all-MiniLM-L6-v2, or another model of its kind, in this process through onnxruntime."""
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import onnxruntime
@@ -15,7 +13,6 @@ from coach.llm.model_files import ModelFiles
 MOST_TOKENS = 256
 # Short texts share a batch until it holds this many tokens; larger ones leave the cache.
 BATCH_TOKENS = 1_024
-CORES = os.cpu_count() or 1
 Numbers = NDArray[np.int64]
 
 
@@ -34,19 +31,14 @@ class Network:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._inputs = {one.name for one in self._session.get_inputs()}
-        self._threads = ThreadPoolExecutor(CORES, thread_name_prefix="embedding")
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row for each of these texts, those of like length worked on together."""
         tokens = self._tokenizer.encode_batch([_sound(text) for text in texts])
-        # The longest first, so that no core works on alone at the end.
-        portions = list(batches([len(one.ids) for one in tokens]))[::-1]
-        shares = [[tokens[place] for place in portion] for portion in portions]
-        is_one = len(shares) == 1
-        found = [self._run(shares[0])] if is_one else self._threads.map(self._run, shares)
         rows: list[tuple[int, NDArray[np.float32]]] = []
-        for portion, vectors in zip(portions, found, strict=True):
-            rows += zip(portion, vectors, strict=True)
+        for batch in batches([len(one.ids) for one in tokens]):
+            vectors = self._run([tokens[place] for place in batch])
+            rows += zip(batch, vectors, strict=True)
         return np.stack([vector for _, vector in sorted(rows, key=lambda row: row[0])])
 
     def _run(self, tokens: Sequence[Encoding]) -> NDArray[np.float32]:
@@ -62,11 +54,10 @@ class Network:
 
 
 def _options() -> onnxruntime.SessionOptions:
-    """Settings of a session that works on one core for each of those who ask."""
+    """Settings of a session that leaves the cores to others as soon as it has its answer."""
     options = onnxruntime.SessionOptions()
-    # A question is too short to share out: a second core gains it less than the database, which
-    # looks up its words meanwhile, would lose. Many texts are shared out by the batch.
-    options.intra_op_num_threads = 1
+    # Its threads would wait for more by turning in place, on the cores the database needs next.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
 
 

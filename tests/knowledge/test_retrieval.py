@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coach.knowledge.documents import DocumentKind, Hit, LibraryQuery
+from coach.knowledge.documents import Hit, LibraryQuery
 from coach.knowledge.learning import Answerers, learn_answerers, learn_side
 from coach.knowledge.lexical import Term, choose_terms, query_words
 from coach.knowledge.outside import load_outside
@@ -214,28 +214,6 @@ async def test_what_is_remembered_is_dropped_when_the_library_changes(database: 
     assert await library.version() != version
     assert [passage.kind for passage in await library.passages_of("b")] == ["words"]
     assert ids((await library.search(LibraryQuery("prompt"))).hits) == ["b"]
-
-
-@pytest.mark.parametrize("kind", [None, "tutorial"])
-async def test_words_looked_up_beside_the_embedding_find_the_same(
-    database: Database, kind: DocumentKind | None
-) -> None:
-    for number, title in enumerate(("Backups of a telephone", "Prompts", "Passkeys")):
-        add(database, written(title), f"d{number}.md")
-    encoder = HashEncoder()
-    await embed_published(database, encoder)
-    warm = SqlLibrary(database, encoder)
-    await warm.search(LibraryQuery("anything"))  # from now on both are done at once
-    for text in (
-        "passkeys",
-        "telefone telephome",
-        "prompts for backups",
-        "日本語",
-        "  ",
-        "passkeys",
-    ):
-        query = LibraryQuery(text, kind)
-        assert await warm.search(query) == await SqlLibrary(database, encoder).search(query)
 
 
 async def test_the_review_date_is_looked_at_each_day(database: Database) -> None:

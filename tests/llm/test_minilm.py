@@ -1,6 +1,5 @@
 """The model in the process gives what its authors' weights give, in any company of texts."""
 
-import asyncio
 import shutil
 from pathlib import Path
 
@@ -35,14 +34,6 @@ async def test_a_text_has_the_same_vector_alone_and_in_company(encoder: LocalEnc
     together = await encode_checked(encoder, TEXTS)
     alone = np.concatenate([await encode_checked(encoder, [text]) for text in TEXTS])
     assert (together * alone).sum(axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
-
-
-async def test_many_who_ask_at_once_get_the_same_vectors(encoder: LocalEncoder) -> None:
-    together = await encode_checked(encoder, TEXTS * 20)
-    each = await asyncio.gather(*(encode_checked(encoder, [text]) for text in TEXTS * 2))
-    assert (together[: 2 * len(TEXTS)] * np.concatenate(each)).sum(axis=1) == pytest.approx(
-        np.ones(2 * len(TEXTS)), abs=1e-5
-    )
 
 
 async def test_like_meanings_lie_close(encoder: LocalEncoder) -> None:
