@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from coach.knowledge.documents import DocumentKind, Passage
 from coach.knowledge.words import STOP_WORDS, normalise, stem, words
 from coach.storage.database import Db
+from coach.storage.lexical import DOCUMENTS, gather_documents
 
 DEPTH = 100
 # Far below the best: fusion wants the score of passages that the other search found. Three times
@@ -30,10 +31,8 @@ RAREST_TERMS = 10
 FEWEST_TERMS = 2
 MOST_TOUCHED = 6_000
 COMMON_SHARE = 0.2
-PART = 4
 MAX_INDEXED = 100_000
 TITLE, HEADING = 2.0, 1.0
-_WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _SHORT_PREFIX = re.compile(r"\b([a-z]{1,2})-(?=[a-z])")
 # One hit of a lone term has ts_rank .304 at weight .5, where bm25 has its idf.
 _RANK_SCALE = 1 / 0.304
@@ -95,7 +94,7 @@ def save_words(db: Db, passages: Mapping[int, Passage]) -> None:
     ]
     if not rows:
         return
-    for table, row in _tables(db):
+    for table, row in tables_of(db):
         db.execute(
             sa.text(
                 f"INSERT INTO {table} ({row}, kind, title, heading, text) "  # noqa: S608  our own names
@@ -103,11 +102,13 @@ def save_words(db: Db, passages: Mapping[int, Passage]) -> None:
             ),
             rows,
         )
+    owners = {passage.document_id for passage in passages.values()}
+    gather_documents(db.connection(), min(passages) if len(owners) == 1 else None)
 
 
 def forget_words(db: Db, keys: Sequence[int]) -> None:
     """Make these passages unfindable."""
-    for table, row in _tables(db):
+    for table, row in (*tables_of(db), (DOCUMENTS, tables_of(db)[0][1])):
         if keys:
             db.execute(
                 sa.text(f"DELETE FROM {table} WHERE {row} = :key"),  # noqa: S608  our own names
@@ -115,7 +116,7 @@ def forget_words(db: Db, keys: Sequence[int]) -> None:
             )
 
 
-def _tables(db: Db) -> tuple[tuple[str, str], ...]:
+def tables_of(db: Db) -> tuple[tuple[str, str], ...]:
     """The full-text tables of this database, and what their row is called."""
     if _is_sqlite(db):
         return ("passages_fts", "rowid"), ("passages_trigram_fts", "rowid")
@@ -169,6 +170,23 @@ class Matches:
         return dict(best) if self.are_all or len(best) == depth else None
 
 
+def find_documents(db: Db, terms: Sequence[Term], total: int) -> dict[int, float]:
+    """Key of the first passage and score of the documents that hold these terms, best first.
+
+    Only documents of several passages: of one passage nothing new would be said.
+    """
+    if not terms:
+        return {}
+    if not _is_sqlite(db):
+        return _rank(db, terms, None, _Size(total, DEEP), DOCUMENTS)
+    select = sa.text(
+        f"SELECT rowid, bm25({DOCUMENTS}, {TITLE}, 1.0) AS score FROM {DOCUMENTS} "  # noqa: S608  our own names
+        f"WHERE {DOCUMENTS} MATCH :query ORDER BY +score, rowid LIMIT {DEEP}"
+    )
+    query = " OR ".join(_quoted(term.word) for term in terms)
+    return {key: -found for key, found in db.execute(select, {"query": query})}
+
+
 def find_matches(db: Db, terms: Sequence[Term], depth: int) -> Matches | None:
     """What holds these terms in one look for every kind; None where a look for each is as fast.
 
@@ -220,7 +238,11 @@ class _Size:
 
 
 def _rank(
-    db: Db, terms: Sequence[Term], kind: DocumentKind | None, size: _Size
+    db: Db,
+    terms: Sequence[Term],
+    kind: DocumentKind | None,
+    size: _Size,
+    table: str = "passages_fts",
 ) -> dict[int, float]:
     """The best rows by the sum of idf and ts_rank of each term, which saturates as bm25 does."""
     # Weights of D (text), C, B (headings), A (title).
@@ -235,48 +257,10 @@ def _rank(
     only = "" if kind is None else "AND kind = :kind "
     rows = db.execute(
         sa.text(
-            f"SELECT key, ({' + '.join(parts)}) AS score FROM passages_fts "  # noqa: S608  words are bound
+            f"SELECT key, ({' + '.join(parts)}) AS score FROM {table} "  # noqa: S608  words are bound
             f"WHERE tsv @@ ({' || '.join(queries)}) {only}"
             f"ORDER BY score DESC, key LIMIT {size.depth}"
         ),
         values,
     )
     return {key: float(score) for key, score in rows}
-
-
-# --- Parts of words ---------------------------------------------------------------------------
-
-
-def needs_parts(text: str) -> bool:
-    """Whether the text is in a script that writes words without spaces."""
-    return _WITHOUT_SPACES.search(text) is not None
-
-
-def find_parts(db: Db, wanted: Sequence[str], kind: DocumentKind | None) -> dict[int, float]:
-    """Passages that hold one of these strings anywhere, even inside a word; more of them first."""
-    pieces = [word for word in wanted if len(word) >= PART or needs_parts(word)][:RAREST_TERMS]
-    if not pieces:
-        return {}
-    table, row = _tables(db)[-1]
-    found: dict[int, float] = {}
-    for piece in pieces:
-        for key in _holding(db, table, row, piece, kind):
-            found[key] = found.get(key, 0.0) + 1.0
-    best = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return dict(best[:DEPTH])
-
-
-def _holding(db: Db, table: str, row: str, piece: str, kind: DocumentKind | None) -> list[int]:
-    """Keys of the passages with this string in title, heading or text."""
-    # LIKE over a trigram table uses its index from three characters on, and reads it all below.
-    like = "%" + re.sub(r"([%_\\])", r"\\\1", piece) + "%"
-    only = "" if kind is None else "AND kind = :kind "
-    rows = db.execute(
-        sa.text(
-            f"SELECT {row} FROM {table} WHERE (text LIKE :like ESCAPE '\\' "  # noqa: S608  our own names
-            "OR heading LIKE :like ESCAPE '\\' OR title LIKE :like ESCAPE '\\') "
-            f"{only}LIMIT {DEPTH}"
-        ),
-        {"like": like, "kind": kind},
-    )
-    return [key for (key,) in rows]

@@ -42,6 +42,7 @@ class Shelf:
     outside: Vectors
     side: Vectors
     answerers: Answerers
+    firsts: NDArray[np.int64]
 
     def nearest(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> dict[int, float]:
         """Key and cosine of the nearest passages, by comparing with each of them."""
@@ -119,6 +120,11 @@ class Shelf:
         wanted, rows = self._rows(keys)
         return dict(zip(wanted, self.owners[rows].tolist(), strict=True))
 
+    def firsts_of(self, keys: Iterable[int]) -> dict[int, int]:
+        """The first passage of the document of each of these, by its key."""
+        wanted, rows = self._rows(keys)
+        return dict(zip(wanted, self.firsts[rows].tolist(), strict=True))
+
     def closest_asked(self, vector: Vectors) -> Vectors:
         """For each document, the cosines of its three closest questions, the best first.
 
@@ -161,28 +167,35 @@ def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
     questions = np.array([one for _, one in asked], dtype=np.float32).reshape(-1, dimension)
     lines = list(_load_vectors(db, model, dimension, load_outside() if asked else ()).values())
     outside = _still_outside(lines, (questions, heading, vectors))
-    title_rows = np.array([places.get(row[3], 0) for row in rows], dtype=np.int64)
     owner_rows = np.array([owners[row[3]] for row in rows], dtype=np.int64)
     askers = np.array([number for number, _ in asked], dtype=np.int64)
     titled = np.array([owners[version] for version in places], dtype=np.int64)
-    is_asked = np.isin(titled, askers)
+    asking = np.isin(titled, askers)
+    keys = np.array([row[0] for row in rows], dtype=np.int64)
     return Shelf(
-        keys=np.array([row[0] for row in rows], dtype=np.int64),
+        keys=keys,
         kinds=np.array([row[1] for row in rows], dtype=np.str_),
         vectors=vectors,
         titles=heading,
-        title_rows=title_rows,
+        title_rows=np.array([places.get(row[3], 0) for row in rows], dtype=np.int64),
         owners=owner_rows,
         asked=questions,
         asked_owners=askers,
         outside=outside,
         side=learn_side(np.concatenate((questions, heading[1:])), outside),
         answerers=learn_answerers(
-            np.concatenate((questions, heading[1:][is_asked])),
-            np.concatenate((askers, titled[is_asked])),
+            np.concatenate((questions, heading[1:][asking])),
+            np.concatenate((askers, titled[asking])),
             outside,
         ),
+        firsts=_firsts(keys, owner_rows),
     )
+
+
+def _firsts(keys: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The key of the first passage of the same owner, for each; the keys are in order."""
+    those, rows = np.unique(owners, return_index=True)
+    return keys[rows[np.searchsorted(those, owners)]]
 
 
 def _load_heads(

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import islice
 
 import numpy as np
 
@@ -15,32 +14,24 @@ from coach.knowledge.documents import (
     LibraryQuery,
     Passage,
 )
-from coach.knowledge.lexical import DEEP, DEPTH, count_passages, query_words
+from coach.knowledge.lexical import DEPTH, count_passages, query_words
 from coach.knowledge.library import library_version
 from coach.knowledge.markdown import headwords_of
 from coach.knowledge.nearest import IndexBroken, Nearest
-from coach.knowledge.ranking import (
-    Scored,
-    coverage,
-    fuse,
-    measure_margin,
-    most_of_one,
-    spread,
-    thin,
-)
+from coach.knowledge.ranking import coverage, most_of_one, spread, thin
 from coach.knowledge.remembered import Asked, Memo, better_spelt, model_of
+from coach.knowledge.scoring import score
 from coach.knowledge.shelf import Shelf, load_shelf
 from coach.knowledge.spelling import Vocabulary, correct
 from coach.knowledge.stored import PASSAGES, list_passages, list_texts, load_passages, published
 from coach.knowledge.vectors import count_embedded
-from coach.knowledge.word_search import WordSearch
+from coach.knowledge.word_search import Worded, WordSearch
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
 from coach.storage import tables
 from coach.storage.database import Database, Db
 
 COVERING = 3
 SPELT_FROM = 20_000
-ASKED_DEPTH = 10
 # Some hits of one document give way to others, so more are loaded than asked for.
 LOADED_FOR_ONE = 3
 KEPT_PASSAGES = 5_000
@@ -178,9 +169,11 @@ class SqlLibrary:
         query = asked.query
         terms = memo.words.terms(db, query_words(query.text))
         # Of words alone the best few are all that is looked at.
-        depth = _looked_at(query) if shelf is None else DEEP
-        lexical = memo.words.find(db, terms, query, depth)
-        scored = self._score(memo, asked, lexical, shelf)
+        if shelf is None:
+            words = Worded(memo.words.find(db, terms, query, _looked_at(query)))
+        else:
+            words = memo.words.find_all(db, terms, query)
+        scored = score(asked, words, shelf, memo.version)
         ranked = sorted(scored.scores, key=lambda key: (-scored.scores[key], key))
         if shelf is not None:
             most = query.most or most_of_one(query.limit)
@@ -199,30 +192,6 @@ class SqlLibrary:
         missing: tuple[Leg, ...] = ("dense",) if shelf is None else ()
         closeness = scored.cosines.get(ranked[0]) if ranked else None
         return Found(tuple(kept), covered, missing, closeness, scored.margin)
-
-    def _score(
-        self, memo: Memo, asked: Asked, lexical: dict[int, float], shelf: Shelf | None
-    ) -> Scored:
-        """What either search found, each passage with the scores of both."""
-        if shelf is None or asked.vector is None:
-            return Scored(lexical, frozenset(lexical), frozenset(), {})
-        if asked.indexed_version == memo.version:
-            dense = asked.indexed
-        else:
-            dense = shelf.nearest(asked.vector, asked.query.kind, DEPTH)
-        best = dict(islice(lexical.items(), DEPTH))
-        closest = shelf.closest_asked(asked.vector)
-        surely = shelf.agreed(closest, asked.vector)
-        near = frozenset(shelf.nearest_asked(surely, asked.query.kind, ASKED_DEPTH))
-        cosines = shelf.cosines(asked.vector, (best.keys() | near) - dense.keys()) | dense
-        wanted = best.keys() | dense.keys() | near
-        titles = shelf.title_cosines(asked.vector, wanted)
-        questions = shelf.asked_cosines(closest[:, 0], wanted)
-        agreed = shelf.asked_cosines(surely, wanted)
-        scores = fuse(lexical, cosines, titles, wanted, agreed)
-        outside = shelf.outside_cosine(asked.vector)
-        margin = measure_margin((cosines, titles, questions), outside, shelf.leaning(asked.vector))
-        return Scored(scores, frozenset(best), frozenset(dense) | near, cosines, margin)
 
     def _shelf(self, db: Db, memo: Memo) -> Shelf | None:
         """The vectors of this version once nearly all are there, or None."""

@@ -5,20 +5,32 @@ from dataclasses import dataclass, field
 
 from coach.knowledge.documents import DocumentKind, LibraryQuery
 from coach.knowledge.lexical import (
+    DEEP,
     Matches,
     Term,
     choose_terms,
     count_words,
+    find_documents,
     find_matches,
-    find_parts,
     find_words,
-    needs_parts,
     query_words,
 )
+from coach.knowledge.parts import find_parts, needs_parts
 from coach.storage.database import Db
 
 KEPT_WORDS = 50_000
 KEPT_MATCHES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What a search for words found, best first: passages, and documents as a whole.
+
+    A document of several passages stands under the key of the first of them.
+    """
+
+    passages: dict[int, float]
+    documents: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -28,6 +40,7 @@ class WordSearch:
     total: int
     counts: dict[str, int] = field(default_factory=dict)
     matches: dict[tuple[int, tuple[Term, ...]], Matches] = field(default_factory=dict)
+    documents: dict[tuple[Term, ...], dict[int, float]] = field(default_factory=dict)
 
     def terms(self, db: Db, wanted: Sequence[str]) -> tuple[Term, ...]:
         """These words, each with the number of passages it occurs in."""
@@ -46,6 +59,16 @@ class WordSearch:
         for key, score in find_parts(db, query_words(query.text), query.kind).items():
             found[key] = found.get(key, 0.0) + score
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def find_all(self, db: Db, terms: Sequence[Term], query: LibraryQuery) -> Worded:
+        """Passages far below the best, and whole documents, for a search that weighs more."""
+        chosen = choose_terms(terms, self.total)
+        documents = self.documents.get(chosen)
+        if documents is None:
+            if len(self.documents) >= KEPT_MATCHES:
+                self.documents.clear()
+            documents = self.documents[chosen] = find_documents(db, chosen, self.total)
+        return Worded(self.find(db, terms, query, DEEP), documents)
 
     def _find_words(
         self, db: Db, chosen: tuple[Term, ...], kind: DocumentKind | None, depth: int

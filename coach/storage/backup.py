@@ -21,7 +21,7 @@ from alembic.runtime.migration import MigrationContext
 from coach.errors import CoachError
 from coach.storage.backup_rows import Kept, Tally, kept_tables, read_value, write_value
 from coach.storage.database import connected, open_database
-from coach.storage.lexical import lexical_tables
+from coach.storage.lexical import gather_documents, lexical_tables
 from coach.storage.migrate import build_config, knows
 
 FORMAT = "coach.backup/1"
@@ -153,6 +153,7 @@ def restore_backup(path: Path, url: str) -> Backup:
         _compare(connection, backup)
         _go_on_counting(connection, backup)
         command.upgrade(build_config(connection), "head")
+        gather_documents(connection)
     return backup
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from coach.knowledge.adding import NothingToAdd, SameId, add_paths, read_files
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.header import HeaderFault
+from coach.knowledge.lexical import Term, find_documents
 from coach.knowledge.library import (
     EMPTY,
     archive_document,
@@ -71,6 +72,40 @@ async def test_other_text_is_a_new_version_and_the_old_one_leaves_the_search(
     assert await titles(database, "backups dashboards") == {"Dashboards"}
     with database.reading() as db:
         assert library_version(db) != before
+
+
+TWO_LESSONS = "## One\n### Idea\nBackups save work.\n\n## Two\n### Idea\nRestores bring it back.\n"
+
+
+def test_documents_of_several_passages_are_found_as_a_whole_while_they_are_published(
+    database: Database,
+) -> None:
+    add(database, written("Prompts"), "short.md")
+    assert rows(database, "documents_fts") == 0  # its one passage is the document
+    add(database, written("Backups", body=TWO_LESSONS), "long.md")
+    add(database, written("Copies", body=TWO_LESSONS.replace("work", "time")), "other.md")
+    terms = [Term("bring", 1), Term("saves", 1), Term("time", 1)]
+    with database.reading() as db:
+        first, second = find_documents(db, terms, 5).items()
+        keys = db.execute(sa.text("SELECT document_id, min(key) FROM passages GROUP BY 1"))
+        mine = {str(name): int(key) for name, key in keys}
+    assert (first[0], second[0]) == (mine["other"], mine["long"])
+    assert first[1] > second[1] > 0
+    add(database, written("Backups", body=TWO_LESSONS.replace("save", "guard")), "long.md")
+    assert rows(database, "documents_fts") == 2
+    for document_id in ("long", "other"):
+        with database.transaction() as db:
+            archive_document(db, document_id, NOW)
+    assert rows(database, "documents_fts") == 0
+
+
+def test_a_document_longer_than_a_database_takes_is_published_all_the_same(
+    database: Database,
+) -> None:
+    words = (f"{'слово' * 2}{number}" for number in range(40_000))
+    text = " ".join(f"{word}." if place % 9 == 8 else word for place, word in enumerate(words))
+    add(database, written("Words", body=f"## Words\n### Idea\n{text}\n"))
+    assert rows(database, "documents_fts") == 1
 
 
 async def test_an_archived_document_leaves_the_search_and_can_come_back(

@@ -269,6 +269,7 @@ def test_the_three_closest_questions_of_a_document_agree() -> None:
         outside=np.zeros((0, 3), dtype=np.float32),
         side=np.zeros(4, dtype=np.float32),
         answerers=Answerers(np.array([2]), np.array([[0.5, 0, 0, 0.1]], dtype=np.float32)),
+        firsts=np.arange(3),
     )
     vector = np.array([1, 0, 0], dtype=np.float32)
     closest = shelf.closest_asked(vector)
@@ -280,6 +281,18 @@ def test_the_three_closest_questions_of_a_document_agree() -> None:
         0: pytest.approx(AGREE @ np.array([0.9, 0.6, 0.4])),
         2: pytest.approx(0.8 + BELONGING * 0.6),
     }
+
+
+async def test_the_words_of_a_long_document_count_as_a_whole(database: Database) -> None:
+    lessons = "## A\n### Idea\nThe planner shows busy weeks.\n\n## B\n### Idea\nColours tell jobs."
+    add(database, written("Plans", body=lessons), "long.md")
+    add(database, written("Plans", body=lessons.replace("Colours tell", "Nobody knows")), "b.md")
+    encoder = HashEncoder()
+    await embed_published(database, encoder)
+    found = await SqlLibrary(database, encoder).search(LibraryQuery("planner colours", most=2))
+    scores = {(hit.passage.document_id, hit.passage.ordinal): hit.score for hit in found.hits}
+    # Their first passages say the same; only one of the documents speaks of colours too.
+    assert scores["long", 0] > scores["b", 0]
 
 
 def test_a_question_belongs_to_the_document_whose_questions_it_resembles() -> None:

@@ -11,10 +11,11 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from coach.storage.database import connected
+from coach.storage.database import connected, open_database
 from coach.storage.fresh import create_tables
 from coach.storage.lexical import is_lexical
 from coach.storage.migrate import DatabaseNewer, build_config, check, migrate
+from tests.knowledge.writing import add, written
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -44,12 +45,12 @@ def schema_of(url: str) -> dict[str, object]:
 
 def full_text_of(connection: sa.Connection) -> list[str]:
     if connection.dialect.name == "sqlite":
-        query = "SELECT sql FROM sqlite_master WHERE name LIKE 'passages%fts%' ORDER BY name"
+        query = "SELECT sql FROM sqlite_master WHERE name LIKE '%s_%fts%' ORDER BY name"
     else:
         query = (
             "SELECT column_name || data_type || coalesce(generation_expression, '') "
-            "FROM information_schema.columns WHERE table_name LIKE 'passages%fts%' "
-            "UNION ALL SELECT indexdef FROM pg_indexes WHERE tablename LIKE 'passages%fts%' "
+            "FROM information_schema.columns WHERE table_name LIKE '%s_%fts%' "
+            "UNION ALL SELECT indexdef FROM pg_indexes WHERE tablename LIKE '%s_%fts%' "
             "ORDER BY 1"
         )
     return [str(row) for row in connection.execute(sa.text(query)).scalars()]
@@ -127,6 +128,26 @@ def test_gaps_are_parted_by_question_and_files_of_jobs_stay(database_url: str) -
         ((questions, count),) = connection.execute(sa.text("SELECT question, count FROM gaps"))
         assert (sorted(questions.splitlines()), count) == (["Who?", "Why?"], 5)
         assert connection.scalar(sa.text("SELECT count(*) FROM job_files")) == 1
+
+
+def test_what_was_published_before_is_found_as_a_whole(database_url: str) -> None:
+    migrate(database_url)
+    database = open_database(database_url)
+    body = "## One\n### Idea\nBackups save work.\n\n## Two\n### Idea\nRestores bring it back.\n"
+    add(database, written("Backups", body=body))
+    add(database, written("Prompts"), "b.md")
+    row = "rowid, title, text" if database_url.startswith("sqlite") else "key, tsv"
+    select = sa.text(f"SELECT {row} FROM documents_fts")
+    with database.reading() as db:
+        before = db.execute(select).all()
+    database.close()
+    with connected(database_url) as connection:
+        command.downgrade(build_config(connection), "2026_11_27_imports")
+        assert not sa.inspect(connection).has_table("documents_fts")
+    migrate(database_url)
+    with connected(database_url) as connection:
+        assert connection.execute(select).all() == before
+    assert len(before) == 1
 
 
 def insert_old(connection: sa.Connection, name: str, values: dict[str, object]) -> None:

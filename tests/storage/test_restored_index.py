@@ -21,6 +21,8 @@ from tests.knowledge.writing import add, written
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 TITLES = ("Backups", "Prompts", "Passkeys", "Calendars", "Pivot tables", "Shared folders")
 
+LONG = "## One\n### Idea\nBackups do work.\n\n## Two\n### Idea\nPasskeys do work."
+
 
 class Counting(HashEncoder):
     """A model that counts the texts it was given."""
@@ -54,7 +56,7 @@ async def answers(url: str, encoder: Counting, place: Path) -> tuple[list[object
     meanings = Meanings(database, encoder, Place(place))
     before = encoder.texts
     try:
-        assert "6 passages by hash-32 (index" in await meanings.bring(nothing)
+        assert "8 passages by hash-32 (index" in await meanings.bring(nothing)
         embedded = encoder.texts - before
         library = SqlLibrary(database, encoder, meanings)
         found = [await library.search(LibraryQuery(f"how do {one} work")) for one in TITLES]
@@ -74,6 +76,7 @@ async def test_the_index_of_a_restored_place_is_built_without_a_call_to_a_model(
     database = open_database(database_url)
     for number, title in enumerate(TITLES):
         add(database, written(title), f"d{number}.md")
+    add(database, written("Copies", body=LONG), "long.md")
     database.close()
     encoder = Counting()
     before, embedded = await answers(database_url, encoder, tmp_path / "old")

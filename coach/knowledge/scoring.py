@@ -1,0 +1,49 @@
+"""Gives the passages that the searches found one score each, and measures how sure that is."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from coach.knowledge.lexical import DEPTH
+from coach.knowledge.ranking import Scored, fuse, measure_margin
+from coach.knowledge.remembered import Asked
+from coach.knowledge.shelf import Shelf
+from coach.knowledge.word_search import Worded
+
+ASKED_DEPTH = 10
+# A long document says in one passage what it is about and in another what is asked, so its words
+# are weighed as a whole, and those of the passage count so much on top. A document of one passage
+# is that passage. Measured on long documents: nDCG@10 .840 without, .857 with.
+OWN_SHARE = 0.5
+
+
+def score(asked: Asked, words: Worded, shelf: Shelf | None, version: str) -> Scored:
+    """What either search found, each passage with the scores of both."""
+    lexical = words.passages
+    if shelf is None or asked.vector is None:
+        return Scored(lexical, frozenset(lexical), frozenset(), {})
+    if asked.indexed_version == version:
+        dense = asked.indexed
+    else:
+        dense = shelf.nearest(asked.vector, asked.query.kind, DEPTH)
+    best = dict(islice(lexical.items(), DEPTH))
+    closest = shelf.closest_asked(asked.vector)
+    surely = shelf.agreed(closest, asked.vector)
+    near = frozenset(shelf.nearest_asked(surely, asked.query.kind, ASKED_DEPTH))
+    cosines = shelf.cosines(asked.vector, (best.keys() | near) - dense.keys()) | dense
+    wanted = best.keys() | dense.keys() | near
+    titles = shelf.title_cosines(asked.vector, wanted)
+    questions = shelf.asked_cosines(closest[:, 0], wanted)
+    agreed = shelf.asked_cosines(surely, wanted)
+    scores = fuse(whole(words, shelf, wanted), cosines, titles, wanted, agreed)
+    outside = shelf.outside_cosine(asked.vector)
+    margin = measure_margin((cosines, titles, questions), outside, shelf.leaning(asked.vector))
+    return Scored(scores, frozenset(best), frozenset(dense) | near, cosines, margin)
+
+
+def whole(words: Worded, shelf: Shelf, wanted: Iterable[int]) -> dict[int, float]:
+    """The score of the words of each passage, most of it that of its document as a whole."""
+    found = {}
+    for key, first in shelf.firsts_of(wanted).items():
+        own = words.passages.get(key, 0.0)
+        found[key] = OWN_SHARE * own + words.documents[first] if first in words.documents else own
+    return found
