@@ -24,7 +24,7 @@ from coach.jobs.rows import (
 )
 from coach.knowledge.bulk import list_bulk
 from coach.knowledge.handed_in import Publishing, hand_in, list_told
-from coach.knowledge.importing import load_found
+from coach.knowledge.importing import accept_loss, load_found
 from coach.knowledge.reading.heading import Head
 from coach.rendering.outline import plain
 from coach.settings import load_settings
@@ -79,6 +79,8 @@ def show(job_id: UUID, form: Form) -> None:
         say(f"  {line}")
     for name, outcome, told in files:
         say(f"  {plain(name)}: {outcome}{f': {plain(told)}' if told else ''}")
+    if not job.is_open and found is not None and found.fate == "in_review":
+        remark("To publish them all the same: coach jobs publish ID --accept-loss WHY --author WHO")
 
 
 @jobs.command()
@@ -96,6 +98,18 @@ def retry(job_id: UUID) -> None:
     """Let a failed or cancelled job go on from where it was."""
     with open_writing(load_settings()) as resources, resources.transaction() as db:
         job = retry_job(db, job_id)
+    say(_line(job))
+    remark(WHO)
+
+
+@jobs.command()
+@click.argument("job_id", metavar="ID", type=click.UUID)
+@click.option("--accept-loss", "reason", required=True, help="Why the loss is right.")
+@click.option("--author", required=True, help="Who says so.")
+def publish(job_id: UUID, reason: str, author: str) -> None:
+    """Publish what an import held back for golden questions that go wrong."""
+    with open_writing(load_settings()) as resources, resources.transaction() as db:
+        job = accept_loss(db, job_id, reason, author)
     say(_line(job))
     remark(WHO)
 

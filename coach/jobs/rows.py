@@ -136,6 +136,16 @@ def retry_job(db: Db, job_id: UUID) -> Job:
     return _seen(row)
 
 
+def resume_job(db: Db, job_id: UUID, more: Mapping[str, object], author: str | None) -> Job:
+    """Let a job that has ended well go on with more said to it, in the name of who says it."""
+    row = _find(db, job_id, lock=True)
+    if row.state != "done":
+        raise JobSettled(f"This job is {row.state}: only one that is done can go on with a reason.")
+    row.argument, row.author = {**row.argument, **more}, author
+    row.state, row.stage, row.attempts, row.told = "waiting", "waiting", 0, None
+    return _seen(row)
+
+
 def list_due(db: Db, moment: datetime, limit: int) -> Sequence[Due]:
     """Jobs that wait, and those whose worker has fallen silent, the oldest first."""
     lapsed = sa.and_(ROW.state == "running", ROW.heartbeat_at < moment - LEASE)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from anyio import to_thread
 
 from coach.errors import CoachError
-from coach.jobs.rows import FILE, ROW, Claim, hold
+from coach.jobs.rows import FILE, ROW, Claim, Job, hold, load_job, resume_job
 from coach.jobs.runner import Tell
 from coach.knowledge.archive import INDEX, History, read_archive
 from coach.knowledge.batches import Batch, BatchTrial, Flip, publish_batch, say_trial
@@ -41,6 +41,7 @@ from coach.knowledge.reading.found import Extracted
 from coach.knowledge.reading.heading import DocumentRead, Head
 from coach.knowledge.reading.process import is_plain
 from coach.knowledge.stored import chunks
+from coach.knowledge.versions import check_reason
 from coach.llm.embeddings import Encoder
 from coach.storage import tables
 from coach.storage.columns import now
@@ -146,6 +147,35 @@ class FileImport:
             mine = brought.get(name.split("/")[1]) if name.count("/") == 2 else None
             imported = Imported(name, "done", "restored", (), mine)
             await self.database.transact(keep_told, self.claim, position, imported)
+
+
+class NothingHeld(CoachError):
+    """An import that left nothing in review was to be published all the same."""
+
+    status = 409
+    title = "This job holds nothing back that could be published."
+
+
+class ReasonWanted(CoachError):
+    """What costs golden questions was to be published without a word on why."""
+
+    status = 422
+    title = "Say why the loss is right: the reason stands in the history of each document."
+
+
+def accept_loss(db: Db, job_id: UUID, reason: str, author: str) -> Job:
+    """Let an import go on and publish what it held back; the questions are asked once more.
+
+    Raises JobNotFound, NothingHeld, ReasonWanted or ReasonFault.
+    """
+    load_job(db, job_id)
+    found = load_found(db, job_id)
+    if found is None or found.fate != "in_review":
+        raise NothingHeld
+    if not reason.strip():
+        raise ReasonWanted
+    check_reason(reason)
+    return resume_job(db, job_id, {"publish": True, "accept_loss": reason.strip()}, author)
 
 
 def load_found(db: Db, job_id: UUID) -> BatchTrial | None:

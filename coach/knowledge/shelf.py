@@ -80,7 +80,7 @@ class Shelf:
 
         From its `closest` questions, and from what sets its questions apart from all others.
         """
-        agreed = np.asarray((closest * AGREE).sum(axis=1), dtype=np.float32)
+        agreed = np.asarray(closest @ AGREE, dtype=np.float32)
         agreed[self.answerers.owners] += BELONGING * self.answerers.weigh(vector)
         return agreed
 

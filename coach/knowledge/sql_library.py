@@ -1,11 +1,15 @@
 """The library in a database: by words, by meaning where vectors are at hand, and what it lacked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import anyio
 import numpy as np
+import sqlalchemy as sa
 
+from coach.errors import CoachError
 from coach.knowledge.documents import (
     Found,
     Headword,
@@ -69,11 +73,9 @@ class SqlLibrary:
         version = None
         # A kind is compared exactly: a filter makes the index many times slower.
         if vector is not None and self._index is not None and query.kind is None:
-            version = self._index.version
-            try:
-                indexed = await self._index.nearest(vector, DEPTH) if version is not None else {}
-            except IndexBroken:
-                version = None
+            async with anyio.create_task_group() as both:
+                both.start_soon(self._read_words, query)
+                indexed, version = await self._nearest(self._index, vector)
         asked = Asked(query, vector, indexed, version, corrected, other, model)
         return await self._database.read(self._find, asked)
 
@@ -120,6 +122,22 @@ class SqlLibrary:
         rows = np.asarray(vectors, dtype=np.float32)
         return rows[0], rows[1] if len(texts) > 1 else None
 
+    async def _nearest(
+        self, index: Nearest, vector: Vectors
+    ) -> tuple[dict[int, float], str | None]:
+        """What the index finds and the version it answers for; None where it cannot answer."""
+        version = index.version
+        try:
+            return (await index.nearest(vector, DEPTH) if version is not None else {}), version
+        except IndexBroken:
+            return {}, None
+
+    async def _read_words(self, query: LibraryQuery) -> None:
+        """Look the words up on one core while the index is asked on another."""
+        # What is wrong with the database, the search itself meets and says.
+        with suppress(CoachError, sa.exc.SQLAlchemyError):
+            await self._database.read(self._look_words_up, query)
+
     # --- Inside one reading transaction -----------------------------------------------------
 
     def _find(self, db: Db, asked: Asked) -> Found:
@@ -145,6 +163,12 @@ class SqlLibrary:
         is_unknown = self._encoder is not None and not self._encoder.dimension
         is_compared = is_unknown or self._shelf(db, memo) is not None
         return self._correct(db, memo, text), is_compared
+
+    def _look_words_up(self, db: Db, query: LibraryQuery) -> None:
+        memo = self._remember(db)
+        version = self._index.version if self._index is not None else None
+        if memo.shelf and (query, len(memo.shelf.keys), version) not in memo.searches:
+            memo.words.find_all(db, query)
 
     def _correct(self, db: Db, memo: Memo, text: str) -> str:
         if len(memo.corrected) >= KEPT_SEARCHES:
@@ -172,7 +196,7 @@ class SqlLibrary:
         if shelf is None:
             words = Worded(memo.words.find(db, terms, query, _looked_at(query)))
         else:
-            words = memo.words.find_all(db, terms, query)
+            words = memo.words.find_all(db, query)
         scored = score(asked, words, shelf, memo.version)
         ranked = sorted(scored.scores, key=lambda key: (-scored.scores[key], key))
         if shelf is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from coach.knowledge.documents import DocumentKind, LibraryQuery
 from coach.knowledge.lexical import (
@@ -18,6 +19,8 @@ from coach.knowledge.lexical import (
 from coach.knowledge.parts import find_parts, needs_parts
 from coach.storage.database import Db
 
+K = TypeVar("K")
+V = TypeVar("V")
 KEPT_WORDS = 50_000
 KEPT_MATCHES = 16
 
@@ -41,6 +44,7 @@ class WordSearch:
     counts: dict[str, int] = field(default_factory=dict)
     matches: dict[tuple[int, tuple[Term, ...]], Matches] = field(default_factory=dict)
     documents: dict[tuple[Term, ...], dict[int, float]] = field(default_factory=dict)
+    found: dict[tuple[str, DocumentKind | None], Worded] = field(default_factory=dict)
 
     def terms(self, db: Db, wanted: Sequence[str]) -> tuple[Term, ...]:
         """These words, each with the number of passages it occurs in."""
@@ -60,15 +64,23 @@ class WordSearch:
             found[key] = found.get(key, 0.0) + score
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
-    def find_all(self, db: Db, terms: Sequence[Term], query: LibraryQuery) -> Worded:
+    def find_all(self, db: Db, query: LibraryQuery) -> Worded:
         """Passages far below the best, and whole documents, for a search that weighs more."""
-        chosen = choose_terms(terms, self.total)
+        key = (query.text, query.kind)
+        found = self.found.get(key)
+        if found is None:
+            terms = self.terms(db, query_words(query.text))
+            documents = self._find_documents(db, choose_terms(terms, self.total))
+            found = Worded(self.find(db, terms, query, DEEP), documents)
+            _keep(self.found, key, found)
+        return found
+
+    def _find_documents(self, db: Db, chosen: tuple[Term, ...]) -> dict[int, float]:
         documents = self.documents.get(chosen)
         if documents is None:
-            if len(self.documents) >= KEPT_MATCHES:
-                self.documents.clear()
-            documents = self.documents[chosen] = find_documents(db, chosen, self.total)
-        return Worded(self.find(db, terms, query, DEEP), documents)
+            documents = find_documents(db, chosen, self.total)
+            _keep(self.documents, chosen, documents)
+        return documents
 
     def _find_words(
         self, db: Db, chosen: tuple[Term, ...], kind: DocumentKind | None, depth: int
@@ -77,11 +89,16 @@ class WordSearch:
         matches = self.matches.get((depth, chosen))
         if matches is None and kind is not None:
             matches = find_matches(db, chosen, depth)
-            if len(self.matches) >= KEPT_MATCHES:
-                self.matches.clear()
             if matches is not None:
-                self.matches[depth, chosen] = matches
+                _keep(self.matches, (depth, chosen), matches)
         found = matches.of(kind, depth) if matches is not None else None
         if found is None:
             found = find_words(db, chosen, kind, self.total, depth)
         return found
+
+
+def _keep(kept: dict[K, V], key: K, value: V) -> None:
+    """Remember this beside the last few."""
+    if len(kept) >= KEPT_MATCHES:
+        kept.clear()
+    kept[key] = value

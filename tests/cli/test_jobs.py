@@ -40,6 +40,12 @@ def test_of_the_index_only_one_waits(folder: Path) -> None:
     assert call("jobs", "add", "re-embed").out.startswith("There is one that waits")
 
 
+def test_a_job_that_holds_nothing_back_publishes_nothing(folder: Path) -> None:
+    job_id = call("jobs", "import", folder, "--publish").out.split()[-1]
+    done = call("jobs", "publish", job_id, "--accept-loss", "It moved", "--author", "ada")
+    assert (done.code, "holds nothing back" in done.err) == (2, True)
+
+
 @pytest.mark.parametrize("word", ["show", "cancel", "retry"])
 def test_an_unknown_job_is_one_sentence(word: str, folder: Path) -> None:
     call("jobs", "add", "freshness")

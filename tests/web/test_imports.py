@@ -1,6 +1,7 @@
 """An admin hands in a ZIP; what it brings is tried once, and published when nothing is lost."""
 
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -42,9 +43,12 @@ def work(house: House) -> Callable[[str], None]:
     async def nothing() -> None:
         """No job is added by itself."""
 
+    turns = Counter[str]()
+
     def perform(job_id: str) -> None:
         runner = Runner(database, "one", library.stages, nothing, "")
-        assert anyio.run(runner.perform, UUID(job_id), 1) == "done"
+        turns[job_id] += 1
+        assert anyio.run(runner.perform, UUID(job_id), turns[job_id]) == "done"
 
     return perform
 
@@ -86,6 +90,33 @@ def test_over_a_loss_all_stays_in_review_until_a_reason_is_given(
     assert "over that loss" in admin.get(f"/admin/jobs/{again}").text
     history = admin.get("/admin/library/pivot-tables/versions").text
     assert "Published over a loss by Ruth:</strong> Pivots have a page elsewhere" in history
+
+
+@pytest.mark.parametrize("door", ["api", "page"])
+def test_what_was_held_back_is_published_from_its_job_with_a_reason(
+    door: str, admin: TestClient, change: Any, work: Callable[[str], None]
+) -> None:
+    change(save_pin, QUESTION, ["pivot-tables"], None, "", NOW)
+    job_id = hand_in(admin, door, packed(napkins=NAPKIN, pivots=PIVOTS))
+
+    def publish(reason: str) -> int:
+        if door == "api":
+            path = f"/api/v1/jobs/{job_id}/publish"
+            return admin.post(path, json={"accept_loss": reason}).status_code
+        return admin.post(f"/admin/jobs/{job_id}/publish", data={"reason": reason}).status_code
+
+    assert publish("Too early") == 409
+    work(job_id)
+    assert "Reason to publish them all the same" in admin.get(f"/admin/jobs/{job_id}").text
+    assert publish(" ") == 422
+    assert publish("Pivots have a page elsewhere") == (200 if door == "api" else 303)
+    work(job_id)
+    assert admin.get("/api/v1/library/documents/napkins").json()["state"] == "published"
+    history = admin.get("/admin/library/pivot-tables/versions").text
+    assert "Published over a loss by Ruth:</strong> Pivots have a page elsewhere" in history
+    page = admin.get(f"/admin/jobs/{job_id}").text
+    assert ("over that loss" in page, "to publish them all the same" in page) == (True, False)
+    assert publish("Once more") == 409
 
 
 def test_without_publishing_all_become_drafts_and_nothing_is_asked(

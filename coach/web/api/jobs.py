@@ -1,10 +1,11 @@
 """The background work of the library, for admins: seen, stopped and tried again."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from coach.errors import NotFound
 from coach.jobs.faults import JobNotFound
@@ -19,9 +20,12 @@ from coach.jobs.rows import (
 )
 from coach.knowledge.batches import Fate
 from coach.knowledge.handed_in import list_told
-from coach.knowledge.importing import load_found
+from coach.knowledge.importing import accept_loss, load_found
+from coach.knowledge.versions import LONGEST_REASON
+from coach.people.people import load_person
+from coach.people.permissions import Viewer
 from coach.storage.database import Db
-from coach.web.fields import Id, Items
+from coach.web.fields import Id, Items, Text
 from coach.web.front import AtAdmin, AtResources
 
 router = APIRouter(tags=["jobs"])
@@ -77,6 +81,12 @@ class BatchRead(BaseModel):
     fate: Fate
 
 
+class LossAccepted(BaseModel):
+    """Why it is right to publish although golden questions go wrong."""
+
+    accept_loss: Annotated[Text, Field(max_length=LONGEST_REASON)]
+
+
 class JobWithFiles(JobRead):
     """A job with a line for each of its files; `trial` is that of an import that publishes."""
 
@@ -111,6 +121,22 @@ async def retry(job_id: Id, admin: AtAdmin, resources: AtResources) -> JobRead:
     """Let a failed or cancelled job go on from where it was."""
     try:
         return read_job(await resources.transact(retry_job, job_id))
+    except JobNotFound:
+        raise NotFound from None
+
+
+@router.post("/jobs/{job_id}/publish")
+async def publish(
+    job_id: Id, admin: AtAdmin, resources: AtResources, asked: LossAccepted
+) -> JobRead:
+    """Publish what an import held back for golden questions that go wrong, with the reason why."""
+    return read_job(await resources.transact(save_loss, admin, job_id, asked.accept_loss))
+
+
+def save_loss(db: Db, viewer: Viewer, job_id: UUID, reason: str) -> Job:
+    """Let an import publish over a loss, in this admin's name; NotFound for an unknown job."""
+    try:
+        return accept_loss(db, job_id, reason, load_person(db, viewer, viewer.person_id).name)
     except JobNotFound:
         raise NotFound from None
 

@@ -1,10 +1,10 @@
 """The admin's pages of the background work: how far it is, what went wrong, and the way on."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from coach.errors import CoachError, NotFound
@@ -22,6 +22,8 @@ from coach.knowledge.importing import load_found
 from coach.people.people import KnownPerson
 from coach.resources import Resources
 from coach.storage.database import Db
+from coach.web.api.jobs import save_loss
+from coach.web.fields import Filled, Typed
 from coach.web.front import AtAdminPerson, AtResources
 from coach.web.rendering import Page, greet, render
 
@@ -90,6 +92,14 @@ class JobPage(Page):
     trial: TrialView | None
     refreshes: bool
     fault: str | None
+    is_held: bool
+    reason: str = ""
+
+
+class LossForm(Filled):
+    """The form that publishes over a loss."""
+
+    reason: Typed = ""
 
 
 @router.get("")
@@ -130,6 +140,25 @@ async def retry(job_id: UUID, admin: AtAdminPerson, resources: AtResources) -> R
     return await _change(resources, admin, job_id, stop=False)
 
 
+@router.post("/{job_id}/publish")
+async def publish(
+    job_id: UUID,
+    filled: Annotated[LossForm, Form()],
+    admin: AtAdminPerson,
+    resources: AtResources,
+) -> Response:
+    """Publish what an import held back, with the reason why its loss is right."""
+    try:
+        await resources.transact(save_loss, admin.viewer, job_id, filled.reason)
+    except CoachError as error:
+        if error.status not in (409, 422):
+            raise
+        found = await resources.read(load_seen, job_id)
+        page = replace(_page(admin, found, error.detail), reason=filled.reason)
+        return render(page, error.status)
+    return RedirectResponse(f"/admin/jobs/{job_id}", 303)
+
+
 async def _change(resources: Resources, admin: KnownPerson, job_id: UUID, stop: bool) -> Response:
     try:
         await resources.transact(cancel_job if stop else retry_job, job_id)
@@ -166,6 +195,7 @@ def _page(
         trial=show_found(seen.trial, job) if seen.trial else None,
         refreshes=job.is_open and not still,
         fault=fault,
+        is_held=not job.is_open and seen.trial is not None and seen.trial.fate == "in_review",
     )
 
 
