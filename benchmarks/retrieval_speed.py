@@ -17,6 +17,7 @@ import onnx
 import psutil
 from anyio import to_thread
 from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2
+from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 import benchmarks.collections as collections
@@ -27,11 +28,13 @@ from coach.knowledge.documents import DocumentText, LibraryQuery
 from coach.knowledge.generations import Recipe, rebuild_index
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
-from coach.knowledge.sql_library import SqlLibrary
+from coach.knowledge.sql_library import FEW, SqlLibrary
 from coach.knowledge.stored import searched_text
 from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import Encoder
 from coach.llm.encoders import LocalEncoder
+from coach.llm.minilm_onnx import Graph, read_weights
+from coach.llm.model_files import PACKAGE, folder_of_package
 from coach.storage.database import Database
 
 COMMAND = "python -m benchmarks retrieval_speed"
@@ -83,17 +86,18 @@ async def ask_all(library: SqlLibrary, asked: Sequence[str]) -> list[float]:
 
 
 async def measure_search(database: Database, encoder: Encoder, folder: Path) -> float:
-    """Our own search with the index and with an exact comparison; the median with the index."""
+    """Our own search as the service makes it, and by the index; the median as it is made."""
     short, long = questions()
     meanings = Meanings(database, encoder, Place(folder / "index"))
     await meanings.step()
+    served = SqlLibrary(database, encoder, meanings, compared=FEW)
+    ours = await ask_all(served, short)
+    lengthy = await ask_all(served, long)
     indexed = await ask_all(SqlLibrary(database, encoder, meanings), short)
-    lengthy = await ask_all(SqlLibrary(database, encoder, meanings), long)
-    exact = await ask_all(SqlLibrary(database, encoder), short)
-    middle, high = quantile(indexed, 50), quantile(indexed, 95)
+    middle, high = quantile(ours, 50), quantile(ours, 95)
     record("b.search_p50_14k", middle, "ms", 8, middle <= 8, COMMAND)
     record("b.search_p95_14k", high, "ms", None, None, COMMAND)
-    record("b.search_exact_p50_14k", quantile(exact, 50), "ms", None, None, COMMAND)
+    record("b.search_index_p50_14k", quantile(indexed, 50), "ms", None, None, COMMAND)
     ratio = quantile(lengthy, 50) / middle
     record("b.search_60_words_ratio_14k", ratio, "x", 2, ratio <= 2, COMMAND)
     return middle
@@ -119,7 +123,7 @@ def measure_peer(encoder: KeepingEncoder, folder: Path, ours: float) -> None:
         [PEER, "-m", "benchmarks.peer_ensemble", str(folder), str(model)],
         stdout=subprocess.PIPE,
         cwd=collections.ROOT,
-        env={**os.environ, "PYTHONPATH": str(collections.ROOT)},
+        env={**peer_environment(), "PYTHONPATH": str(collections.ROOT)},
         check=False,
     )
     if done.returncode:
@@ -131,6 +135,11 @@ def measure_peer(encoder: KeepingEncoder, folder: Path, ours: float) -> None:
         "b.search_times_faster_14k", ratio, "x", 5, ratio >= 5, COMMAND, PEER_NAME, round(ratio, 1)
     )
     record("b.peer_search_p50_14k", theirs, "ms", None, None, COMMAND, PEER_NAME)
+
+
+def peer_environment() -> dict[str, str]:
+    """Ours without the bound on threads that our settings set for ourselves."""
+    return {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
 
 
 def measure_building(database: Database, encoder: Encoder, folder: Path) -> None:
@@ -171,12 +180,22 @@ async def measure_embedding(encoder: LocalEncoder) -> None:
     record("b.embed_question_p50", statistics.median(times), "ms", None, None, COMMAND)
 
 
+class AsPublished(Graph):
+    """The network with the weights of its products as they were published."""
+
+    def times(self, value: str, matrix: NDArray[np.float32], name: str) -> str:
+        """The product with a matrix of weights."""
+        return self.run("MatMul", [value, self.constant(f"{name}.matrix", matrix.T)])
+
+
 def chroma_function() -> ONNXMiniLM_L6_V2:
-    """Chroma's function with our network in place of its download, before the pooling it does."""
+    """Chroma's function with a network of ours in place of its download, before its own pooling."""
     folder = BUILD / "chroma" / "onnx"
     folder.mkdir(parents=True, exist_ok=True)
     ours = BUILD / "data" / "models" / "all-MiniLM-L6-v2"
-    model = onnx.load(str(ours / "model.onnx"))
+    package = folder_of_package(PACKAGE)
+    assert package is not None  # noqa: S101  its network is here, so it is installed
+    model = AsPublished(read_weights(package / "model" / "model.safetensors")).model()
     graph = model.graph
     state = [node.output[0] for node in graph.node if node.op_type == "SkipLayerNormalization"][-1]
     graph.input.append(

@@ -18,8 +18,8 @@ from coach.knowledge.following import Follower
 from coach.knowledge.golden import load_shipped
 from coach.knowledge.index import Place
 from coach.knowledge.meanings import Meanings
-from coach.knowledge.retrieval import SqlLibrary
 from coach.knowledge.serving import serving_encoder
+from coach.knowledge.sql_library import FEW, SqlLibrary
 from coach.knowledge.work import LibraryWork
 from coach.llm.embeddings import Encoder
 from coach.llm.encoders import choose_encoder
@@ -92,7 +92,7 @@ def open_service(settings: Settings) -> Iterator[Resources]:
             meanings = Meanings(plain.database, encoder, place_of(settings), by_job=True)
         else:
             meanings = Follower(plain.database, encoder, place_of(settings))
-        library = SqlLibrary(plain.database, encoder, meanings)
+        library = SqlLibrary(plain.database, encoder, meanings, compared=FEW)
         yield replace(plain, library=library, meanings=meanings, embeddings=choice.told)
 
 

@@ -50,13 +50,10 @@ class Shelf:
         if kind is not None:
             scores = np.where(self.kinds == kind, scores, -np.inf)
         count = min(limit, len(scores))
-        best = np.argpartition(-scores, count - 1)[:count] if count else np.zeros(0, dtype=int)
-        ordered = sorted(best, key=lambda place: (-scores[place], self.keys[place]))
-        return {
-            int(self.keys[place]): float(scores[place])
-            for place in ordered
-            if np.isfinite(scores[place])
-        }
+        best = np.argpartition(scores, -count)[-count:] if count else np.zeros(0, dtype=int)
+        best = best[np.isfinite(scores[best])]
+        ordered = best[np.lexsort((self.keys[best], -scores[best]))]
+        return dict(zip(self.keys[ordered].tolist(), scores[ordered].tolist(), strict=True))
 
     def cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
         """The cosine of each of these passages that has a vector."""
@@ -80,7 +77,8 @@ class Shelf:
 
         From its `closest` questions, and from what sets its questions apart from all others.
         """
-        agreed = np.asarray(closest @ AGREE, dtype=np.float32)
+        first, second, third = AGREE
+        agreed: Vectors = first * closest[:, 0] + second * closest[:, 1] + third * closest[:, 2]
         agreed[self.answerers.owners] += BELONGING * self.answerers.weigh(vector)
         return agreed
 

@@ -1,15 +1,11 @@
 """The library in a database: by words, by meaning where vectors are at hand, and what it lacked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-import anyio
 import numpy as np
-import sqlalchemy as sa
 
-from coach.errors import CoachError
 from coach.knowledge.documents import (
     Found,
     Headword,
@@ -41,6 +37,8 @@ LOADED_FOR_ONE = 3
 KEPT_PASSAGES = 5_000
 KEPT_SEARCHES = 500
 MAX_QUERY = 4_000
+# Up to so many passages, comparing all of them takes no longer than asking the index.
+FEW = 20_000
 # Under this share of passages with vectors the rest would hardly be found, so words alone count.
 ENOUGH = 0.95
 # Until all have one, vectors are loaded again for each such share of them, not for each search.
@@ -48,7 +46,10 @@ STEP = 0.01
 
 
 class SqlLibrary:
-    """The library in a database; without an encoder it searches for words alone."""
+    """The library in a database; without an encoder it searches for words alone.
+
+    Of so many passages as `compared` says, all vectors are compared and the index is not asked.
+    """
 
     def __init__(
         self,
@@ -56,11 +57,13 @@ class SqlLibrary:
         encoder: Encoder | None = None,
         index: Nearest | None = None,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+        compared: int = 0,
     ) -> None:
         self._database = database
         self._encoder = encoder
         self._index = index
         self._today = today
+        self._compared = compared
         self._memo: Memo | None = None
 
     async def search(self, query: LibraryQuery) -> Found:
@@ -71,11 +74,8 @@ class SqlLibrary:
         vector, other = await self._encode(query.text, corrected) if is_compared else (None, None)
         indexed: dict[int, float] = {}
         version = None
-        # A kind is compared exactly: a filter makes the index many times slower.
-        if vector is not None and self._index is not None and query.kind is None:
-            async with anyio.create_task_group() as both:
-                both.start_soon(self._read_words, query)
-                indexed, version = await self._nearest(self._index, vector)
+        if vector is not None and self._index is not None and self._asks_index(query):
+            indexed, version = await self._nearest(self._index, vector)
         asked = Asked(query, vector, indexed, version, corrected, other, model)
         return await self._database.read(self._find, asked)
 
@@ -122,6 +122,11 @@ class SqlLibrary:
         rows = np.asarray(vectors, dtype=np.float32)
         return rows[0], rows[1] if len(texts) > 1 else None
 
+    def _asks_index(self, query: LibraryQuery) -> bool:
+        # A kind is compared exactly as well: a filter makes the index many times slower.
+        memo = self._memo
+        return query.kind is None and (memo is None or memo.total > self._compared)
+
     async def _nearest(
         self, index: Nearest, vector: Vectors
     ) -> tuple[dict[int, float], str | None]:
@@ -131,12 +136,6 @@ class SqlLibrary:
             return (await index.nearest(vector, DEPTH) if version is not None else {}), version
         except IndexBroken:
             return {}, None
-
-    async def _read_words(self, query: LibraryQuery) -> None:
-        """Look the words up on one core while the index is asked on another."""
-        # What is wrong with the database, the search itself meets and says.
-        with suppress(CoachError, sa.exc.SQLAlchemyError):
-            await self._database.read(self._look_words_up, query)
 
     # --- Inside one reading transaction -----------------------------------------------------
 
@@ -164,12 +163,6 @@ class SqlLibrary:
         is_compared = is_unknown or self._shelf(db, memo) is not None
         return self._correct(db, memo, text), is_compared
 
-    def _look_words_up(self, db: Db, query: LibraryQuery) -> None:
-        memo = self._remember(db)
-        version = self._index.version if self._index is not None else None
-        if memo.shelf and (query, len(memo.shelf.keys), version) not in memo.searches:
-            memo.words.find_all(db, query)
-
     def _correct(self, db: Db, memo: Memo, text: str) -> str:
         if len(memo.corrected) >= KEPT_SEARCHES:
             memo.corrected.clear()
@@ -196,7 +189,7 @@ class SqlLibrary:
         if shelf is None:
             words = Worded(memo.words.find(db, terms, query, _looked_at(query)))
         else:
-            words = memo.words.find_all(db, query)
+            words = memo.words.find_all(db, terms, query)
         scored = score(asked, words, shelf, memo.version)
         ranked = sorted(scored.scores, key=lambda key: (-scored.scores[key], key))
         if shelf is not None:

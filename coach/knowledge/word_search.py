@@ -44,7 +44,6 @@ class WordSearch:
     counts: dict[str, int] = field(default_factory=dict)
     matches: dict[tuple[int, tuple[Term, ...]], Matches] = field(default_factory=dict)
     documents: dict[tuple[Term, ...], dict[int, float]] = field(default_factory=dict)
-    found: dict[tuple[str, DocumentKind | None], Worded] = field(default_factory=dict)
 
     def terms(self, db: Db, wanted: Sequence[str]) -> tuple[Term, ...]:
         """These words, each with the number of passages it occurs in."""
@@ -64,16 +63,10 @@ class WordSearch:
             found[key] = found.get(key, 0.0) + score
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
-    def find_all(self, db: Db, query: LibraryQuery) -> Worded:
+    def find_all(self, db: Db, terms: Sequence[Term], query: LibraryQuery) -> Worded:
         """Passages far below the best, and whole documents, for a search that weighs more."""
-        key = (query.text, query.kind)
-        found = self.found.get(key)
-        if found is None:
-            terms = self.terms(db, query_words(query.text))
-            documents = self._find_documents(db, choose_terms(terms, self.total))
-            found = Worded(self.find(db, terms, query, DEEP), documents)
-            _keep(self.found, key, found)
-        return found
+        documents = self._find_documents(db, choose_terms(terms, self.total))
+        return Worded(self.find(db, terms, query, DEEP), documents)
 
     def _find_documents(self, db: Db, chosen: tuple[Term, ...]) -> dict[int, float]:
         documents = self.documents.get(chosen)

@@ -31,7 +31,7 @@ Weights = dict[str, NDArray[np.float32]]
 
 def write_onnx(safetensors: Path, target: Path) -> None:
     """Write the model next to its final place and move it there whole."""
-    graph = _Graph(read_weights(safetensors))
+    graph = Graph(read_weights(safetensors))
     model = graph.model()
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_suffix(f".{os.getpid()}.new")
@@ -59,7 +59,7 @@ def read_weights(path: Path) -> Weights:
 
 
 @dataclass(slots=True)
-class _Graph:
+class Graph:
     """The network as it grows, one operator after the other."""
 
     weights: Weights
@@ -70,8 +70,8 @@ class _Graph:
     def model(self) -> onnx.ModelProto:
         """The whole network: tokens and their mask in, one vector of length 1 for each text out."""
         state = self._embed()
-        self.mask = self._run("Cast", ["attention_mask"], to=TensorProto.INT32)
-        self._constant("thirds", np.full(3, WIDTH, dtype=np.int64))
+        self.mask = self.run("Cast", ["attention_mask"], to=TensorProto.INT32)
+        self.constant("thirds", np.full(3, WIDTH, dtype=np.int64))
         for layer in range(LAYERS):
             state = self._layer(state, f"encoder.layer.{layer}")
         self._pool(state)
@@ -92,14 +92,14 @@ class _Graph:
     def _embed(self) -> str:
         """The sum of what a token, its place and its part of the text stand for."""
         table = "embeddings"
-        words = self._run("Gather", [self._weight(f"{table}.word_embeddings.weight"), "input_ids"])
-        places = self._constant("places", self.weights[f"{table}.position_embeddings.weight"])
-        length = self._run("Gather", [self._run("Shape", ["input_ids"]), self._whole("one", [1])])
+        words = self.run("Gather", [self._weight(f"{table}.word_embeddings.weight"), "input_ids"])
+        places = self.constant("places", self.weights[f"{table}.position_embeddings.weight"])
+        length = self.run("Gather", [self.run("Shape", ["input_ids"]), self._whole("one", [1])])
         cut = [places, self._whole("first", [0]), length, self._whole("rows", [0])]
         part = self.weights[f"{table}.token_type_embeddings.weight"][0]
-        total = self._run("Add", [words, self._run("Slice", cut)])
-        total = self._run("Add", [total, self._constant("part", part)])
-        return self._run(
+        total = self.run("Add", [words, self.run("Slice", cut)])
+        total = self.run("Add", [total, self.constant("part", part)])
+        return self.run(
             "LayerNormalization",
             [total, *self._pair(f"{table}.LayerNorm")],
             axis=-1,
@@ -111,28 +111,28 @@ class _Graph:
         heads = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
         matrix = np.concatenate([self.weights[f"{head}.weight"] for head in heads])
         bias = np.concatenate([self.weights[f"{head}.bias"] for head in heads])
-        joined = self._times(state, matrix, f"{name}.qkv")
+        joined = self.times(state, matrix, f"{name}.qkv")
         parts = [f"{name}.{part}" for part in ("asking", "asked", "told")]
         self.nodes.append(helper.make_node("Split", [joined, "thirds"], parts, axis=2))
-        inputs = [*parts, self._constant(f"{name}.b", bias), self.mask]
-        seen = self._run("MultiHeadAttention", inputs, domain=FUSED, num_heads=HEADS)
+        inputs = [*parts, self.constant(f"{name}.b", bias), self.mask]
+        seen = self.run("MultiHeadAttention", inputs, domain=FUSED, num_heads=HEADS)
         seen = self._product(seen, f"{name}.attention.output.dense")
         state = self._join(seen, state, f"{name}.attention.output")
         wide = self._product(state, f"{name}.intermediate.dense")
         bent = [wide, self._weight(f"{name}.intermediate.dense.bias")]
-        narrow = self._run("BiasGelu", bent, domain=FUSED)
+        narrow = self.run("BiasGelu", bent, domain=FUSED)
         return self._join(self._product(narrow, f"{name}.output.dense"), state, f"{name}.output")
 
     def _join(self, value: str, beside: str, name: str) -> str:
         """Both added, with the bias of the product, and brought to one scale."""
         inputs = [value, beside, *self._pair(f"{name}.LayerNorm")]
         inputs.append(self._weight(f"{name}.dense.bias"))
-        return self._run("SkipLayerNormalization", inputs, domain=FUSED, epsilon=EPSILON)
+        return self.run("SkipLayerNormalization", inputs, domain=FUSED, epsilon=EPSILON)
 
     def _product(self, value: str, name: str) -> str:
-        return self._times(value, self.weights[f"{name}.weight"], name)
+        return self.times(value, self.weights[f"{name}.weight"], name)
 
-    def _times(self, value: str, matrix: NDArray[np.float32], name: str) -> str:
+    def times(self, value: str, matrix: NDArray[np.float32], name: str) -> str:
         """The product with a matrix of weights, each run of them rounded to eight bits."""
         outputs, inputs = matrix.shape
         runs = matrix.reshape(outputs, inputs // RUN, RUN)
@@ -140,38 +140,40 @@ class _Graph:
         whole = (np.rint(runs / scale[:, :, None]) + 128).astype(np.uint8)
         given = [
             value,
-            self._constant(f"{name}.whole", whole),
-            self._constant(f"{name}.scale", scale),
+            self.constant(f"{name}.whole", whole),
+            self.constant(f"{name}.scale", scale),
         ]
         sizes = {"K": inputs, "N": outputs, "bits": 8, "block_size": RUN}
-        return self._run("MatMulNBits", given, domain=FUSED, accuracy_level=WHOLE_NUMBERS, **sizes)
+        return self.run("MatMulNBits", given, domain=FUSED, accuracy_level=WHOLE_NUMBERS, **sizes)
 
     def _pool(self, state: str) -> None:
         """The mean of the tokens that are no padding, at length 1."""
         axis = self._whole("tokens", [1])
-        mask = self._run("Cast", ["attention_mask"], to=TensorProto.FLOAT)
-        column = self._run("Unsqueeze", [mask, self._whole("last", [2])])
-        total = self._run("Mul", [state, column])
-        total = self._run("ReduceSum", [total, axis], keepdims=0)
-        mean = self._run("Div", [total, self._run("ReduceSum", [column, axis], keepdims=0)])
+        mask = self.run("Cast", ["attention_mask"], to=TensorProto.FLOAT)
+        column = self.run("Unsqueeze", [mask, self._whole("last", [2])])
+        total = self.run("Mul", [state, column])
+        total = self.run("ReduceSum", [total, axis], keepdims=0)
+        mean = self.run("Div", [total, self.run("ReduceSum", [column, axis], keepdims=0)])
         self.nodes.append(helper.make_node("LpNormalization", [mean], ["vectors"], axis=-1, p=2))
 
-    def _run(self, operator: str, inputs: list[str], domain: str = "", **attributes: float) -> str:
+    def run(self, operator: str, inputs: list[str], domain: str = "", **attributes: float) -> str:
+        """One more operator; the name of what it gives."""
         name = f"n{len(self.nodes)}"
         given: dict[str, Any] = dict(attributes)
         node = helper.make_node(operator, inputs, [name], domain=domain, **given)
         self.nodes.append(node)
         return name
 
-    def _constant(self, name: str, values: NDArray[np.generic]) -> str:
+    def constant(self, name: str, values: NDArray[np.generic]) -> str:
+        """One more table of numbers, by its name."""
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
     def _whole(self, name: str, values: list[int]) -> str:
-        return self._constant(f"whole.{name}", np.array(values, dtype=np.int64))
+        return self.constant(f"whole.{name}", np.array(values, dtype=np.int64))
 
     def _weight(self, name: str) -> str:
-        return self._constant(name, self.weights[name])
+        return self.constant(name, self.weights[name])
 
     def _pair(self, name: str) -> Iterator[str]:
         return (self._weight(f"{name}.{part}") for part in ("weight", "bias"))
