@@ -162,7 +162,7 @@ def say_fate(trial: BatchTrial) -> str:
         return (
             f"{_count(trial)} {'stays' if one else 'stay'} unpublished, in review, for golden "
             "questions would go wrong: take out or mend what is named beside them and import the "
-            "same files again, or import them again with the reason why that is right."
+            "same files again, or publish all of it with the reason why that is right."
         )
     over = " over that loss" if trial.lost else ""
     return f"{_count(trial)} {'is' if one else 'are'} published{over}."
