@@ -174,6 +174,7 @@ async def _try_aside(database: Database, trial: _Trial) -> Tried:
     aside = await to_thread.run_sync(opening.__enter__)
     try:
         version = await aside.read(library_version)
+        await _embed(aside, database, trial)
         befores = await _ask_all(aside, trial, 0)
         await aside.transact(trial.publish)
         await _embed(aside, database, trial)

@@ -1,5 +1,7 @@
 """What publishing would change is shown before it is done; over a loss a reason is kept."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from coach.knowledge.comparing import NOTHING_ASKED, Gate
@@ -15,7 +17,7 @@ from coach.knowledge.trials import (
     save_trial,
 )
 from coach.knowledge.versions import list_published_over
-from coach.llm.embeddings import Encoder, HashEncoder
+from coach.llm.embeddings import Encoder, HashEncoder, Vectors
 from coach.storage import tables
 from coach.storage.database import Database
 from tests.knowledge.writing import NOW, add, written
@@ -54,6 +56,25 @@ async def test_a_trial_says_what_is_won_and_changes_nothing(
         assert library_version(db) == before
         document = db.get_one(tables.Document, "b")
         assert (document.state, document.published_version_id) == ("draft", None)
+
+
+class Rescuing(HashEncoder):
+    """A model for which a rescue is a backup; they share no word."""
+
+    async def encode(self, texts: Sequence[str]) -> Vectors:
+        return await super().encode([text.replace("rescue", "backup") for text in texts])
+
+
+async def test_what_has_no_vector_yet_gets_one_before_anything_is_asked(
+    database: Database,
+) -> None:
+    add(database, written("backup", body="## backup\n\nbackup"))
+    add(database, NAPKINS, "b.md", publish=False)
+    gate = Gate((asked("rescue", "a"), asked("how is a napkin folded", "b")))
+    trial = await try_publishing(database, Rescuing(), "b", gate, NOW)
+    # Asked of words alone before and of meanings after, the rescue would count as won.
+    assert list(trial.won) == ["how is a napkin folded"]
+    assert trial.before == 0.5
 
 
 async def test_publishing_over_a_loss_asks_for_a_reason_and_keeps_it(database: Database) -> None:
