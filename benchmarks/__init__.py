@@ -1,5 +1,3 @@
-"""Measures the coach. Its settings come first, so that numpy is bound to one core as it serves."""
+"""Measures the coach, with numpy bound to one core as it is where the coach serves."""
 
-import coach.settings as settings
-
-__all__ = ["settings"]
+import coach.settings  # noqa: F401  binds it, before any module here imports numpy

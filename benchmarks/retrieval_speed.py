@@ -123,7 +123,7 @@ def measure_peer(encoder: KeepingEncoder, folder: Path, ours: float) -> None:
         [PEER, "-m", "benchmarks.peer_ensemble", str(folder), str(model)],
         stdout=subprocess.PIPE,
         cwd=collections.ROOT,
-        env={**peer_environment(), "PYTHONPATH": str(collections.ROOT)},
+        env={**os.environ, "PYTHONPATH": str(collections.ROOT)},
         check=False,
     )
     if done.returncode:
@@ -135,11 +135,6 @@ def measure_peer(encoder: KeepingEncoder, folder: Path, ours: float) -> None:
         "b.search_times_faster_14k", ratio, "x", 5, ratio >= 5, COMMAND, PEER_NAME, round(ratio, 1)
     )
     record("b.peer_search_p50_14k", theirs, "ms", None, None, COMMAND, PEER_NAME)
-
-
-def peer_environment() -> dict[str, str]:
-    """Ours without the bound on threads that our settings set for ourselves."""
-    return {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
 
 
 def measure_building(database: Database, encoder: Encoder, folder: Path) -> None:

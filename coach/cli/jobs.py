@@ -79,7 +79,7 @@ def show(job_id: UUID, form: Form) -> None:
         say(f"  {line}")
     for name, outcome, told in files:
         say(f"  {plain(name)}: {outcome}{f': {plain(told)}' if told else ''}")
-    if not job.is_open and found is not None and found.fate == "in_review":
+    if job.state == "done" and found is not None and found.fate == "in_review":
         remark("To publish them all the same: coach jobs publish ID --accept-loss WHY --author WHO")
 
 

@@ -12,7 +12,14 @@ from coach.errors import CoachError
 from coach.jobs.rows import FILE, ROW, Claim, Job, hold, load_job, resume_job
 from coach.jobs.runner import Tell
 from coach.knowledge.archive import INDEX, History, read_archive
-from coach.knowledge.batches import Batch, BatchTrial, Flip, publish_batch, say_trial
+from coach.knowledge.batches import (
+    Batch,
+    BatchTrial,
+    Flip,
+    list_publishable,
+    publish_batch,
+    say_trial,
+)
 from coach.knowledge.bulk import (
     REASON,
     TOGETHER,
@@ -172,6 +179,8 @@ def accept_loss(db: Db, job_id: UUID, reason: str, author: str) -> Job:
     found = load_found(db, job_id)
     if found is None or found.fate != "in_review":
         raise NothingHeld
+    if not list_publishable(db, list_brought(db, job_id), is_archive(db, job_id)):
+        raise NothingHeld  # each was published, changed or taken out on its own page
     if not reason.strip():
         raise ReasonWanted
     check_reason(reason)

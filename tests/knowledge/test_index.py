@@ -152,6 +152,28 @@ async def test_a_broken_index_leaves_the_search_to_the_database(
     assert found.missing_legs == ()
 
 
+class Asked(Broken):
+    """An index that counts how often it is asked."""
+
+    times = 0
+
+    async def nearest(self, vector: Vectors, limit: int) -> dict[int, float]:
+        self.times += 1
+        return await super().nearest(vector, limit)
+
+
+@pytest.mark.parametrize(("compared", "times"), [(len(SUBJECTS), 0), (len(SUBJECTS) - 1, 1)])
+async def test_of_few_passages_all_are_compared_and_the_index_is_not_asked(
+    compared: int, times: int, database: Database, place: Place
+) -> None:
+    with open_index(place, database, RECIPE) as index:
+        asked = Asked(str(index.version))
+    library = SqlLibrary(database, ENCODER, asked, compared=compared)
+    found = await library.search(LibraryQuery("About prompts"))
+    assert "dense" in found.hits[0].legs
+    assert asked.times == times
+
+
 def test_a_second_process_is_refused_and_told_who_holds_the_folder(tmp_path: Path) -> None:
     program = (
         "import sys, pathlib\nfrom coach.knowledge.ownership import own\n"

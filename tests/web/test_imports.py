@@ -119,6 +119,19 @@ def test_what_was_held_back_is_published_from_its_job_with_a_reason(
     assert publish("Once more") == 409
 
 
+def test_what_was_published_one_by_one_is_held_back_no_more(
+    admin: TestClient, change: Any, work: Callable[[str], None]
+) -> None:
+    change(save_pin, QUESTION, ["pivot-tables"], None, "", NOW)
+    job_id = hand_in(admin, "api", packed(napkins=NAPKIN, pivots=PIVOTS))
+    work(job_id)
+    for name in ("napkins", "pivot-tables"):
+        path = f"/api/v1/library/documents/{name}/publish"
+        assert admin.post(path, json={"reason": "It moved"}).status_code == 204
+    answer = admin.post(f"/api/v1/jobs/{job_id}/publish", json={"accept_loss": "It moved"})
+    assert (answer.status_code, "holds nothing back" in answer.json()["detail"]) == (409, True)
+
+
 def test_without_publishing_all_become_drafts_and_nothing_is_asked(
     admin: TestClient, work: Callable[[str], None]
 ) -> None:

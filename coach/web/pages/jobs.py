@@ -195,7 +195,7 @@ def _page(
         trial=show_found(seen.trial, job) if seen.trial else None,
         refreshes=job.is_open and not still,
         fault=fault,
-        is_held=not job.is_open and seen.trial is not None and seen.trial.fate == "in_review",
+        is_held=job.state == "done" and seen.trial is not None and seen.trial.fate == "in_review",
     )
 
 
