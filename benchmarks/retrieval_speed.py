@@ -33,8 +33,9 @@ from coach.knowledge.stored import searched_text
 from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import Encoder
 from coach.llm.encoders import LocalEncoder
+from coach.llm.minilm import Network
 from coach.llm.minilm_onnx import Graph, read_weights
-from coach.llm.model_files import PACKAGE, folder_of_package
+from coach.llm.model_files import PACKAGE, ModelFiles, folder_of_package
 from coach.storage.database import Database
 
 COMMAND = "python -m benchmarks retrieval_speed"
@@ -183,14 +184,38 @@ class AsPublished(Graph):
         return self.run("MatMul", [value, self.constant(f"{name}.matrix", matrix.T)])
 
 
+def published_network() -> onnx.ModelProto:
+    """The network of the installed package, nothing in it rounded."""
+    package = folder_of_package(PACKAGE)
+    assert package is not None  # noqa: S101  its network is here, so it is installed
+    return AsPublished(read_weights(package / "model" / "model.safetensors")).model()
+
+
+def measure_rounding(folder: Path) -> None:
+    """What eight bits cost and give: questions one by one, beside the weights as published."""
+    ours = BUILD / "data" / "models" / "all-MiniLM-L6-v2"
+    onnx.save(published_network(), str(folder / "published.onnx"))
+    vectors, times = [], []
+    for path in (folder / "published.onnx", ours / "model.onnx"):
+        network = Network(ModelFiles(path, ours / "tokenizer.json", "minilm", "build"))
+        rows, spent = [], []
+        for question in questions()[0]:
+            before = time.perf_counter()
+            rows.append(network.encode([question])[0])
+            spent.append((time.perf_counter() - before) * 1000)
+        vectors.append(np.stack(rows))
+        times.append(statistics.median(spent))
+    record("b.rounded_times_faster", times[0] / times[1], "x", None, None, COMMAND)
+    least = float((vectors[0] * vectors[1]).sum(axis=1).min())
+    record("b.rounded_least_cosine", least, "", None, None, COMMAND)
+
+
 def chroma_function() -> ONNXMiniLM_L6_V2:
     """Chroma's function with a network of ours in place of its download, before its own pooling."""
     folder = BUILD / "chroma" / "onnx"
     folder.mkdir(parents=True, exist_ok=True)
     ours = BUILD / "data" / "models" / "all-MiniLM-L6-v2"
-    package = folder_of_package(PACKAGE)
-    assert package is not None  # noqa: S101  its network is here, so it is installed
-    model = AsPublished(read_weights(package / "model" / "model.safetensors")).model()
+    model = published_network()
     graph = model.graph
     state = [node.output[0] for node in graph.node if node.op_type == "SkipLayerNormalization"][-1]
     graph.input.append(
@@ -223,6 +248,8 @@ async def main() -> None:
         print("skipped: no embedding model is here (make model)")
         return
     await measure_embedding(encoder)
+    with TemporaryDirectory() as place:
+        measure_rounding(Path(place))
     keeping = KeepingEncoder(encoder)
     with TemporaryDirectory() as place, collections.library_of(documents()) as database:
         folder = Path(place)
