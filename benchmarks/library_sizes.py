@@ -20,6 +20,7 @@ import numpy as np
 import psutil
 
 from benchmarks.collections import NOW, KeepingEncoder, local_encoder
+from benchmarks.peers import PEER_NAME, ask_peer
 from benchmarks.processes import ROOT, quantile
 from benchmarks.record import record
 from coach.knowledge.documents import DocumentText, LibraryQuery
@@ -28,8 +29,10 @@ from coach.knowledge.index import Place
 from coach.knowledge.markdown import read_document
 from coach.knowledge.meanings import Meanings
 from coach.knowledge.passages import Block, build_passages
+from coach.knowledge.shelf import load_shelf
 from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.stocking import stock_library
+from coach.knowledge.stored import PASSAGES, list_passages, published, searched_text
 from coach.knowledge.vectors import list_unembedded, save_vectors
 from coach.llm.embeddings import Encoder, Vectors
 from coach.shipped import shipped
@@ -42,6 +45,8 @@ OF_ONE = 10
 QUESTIONS = 200
 MOVED = 0.35
 SEED_TEXTS = 2_000
+# At this size the peer is asked too, every so many of the questions: it takes its time.
+PEERED, PEER_ASKED = 100_000, 4
 AT_ONCE = 5_000
 # Of a library of this size, median and 95th percentile of a search, in milliseconds.
 GOALS = {10_000: (8.0, None), 100_000: (15.0, 40.0)}
@@ -98,14 +103,12 @@ def stock(database: Database, texts: list[str], size: int, seeds: Vectors, encod
     return sum(len(one.passages) for one in given)
 
 
-async def ask(library: SqlLibrary, asked: list[str]) -> list[float]:
-    """Milliseconds of each question, none of them asked before."""
-    for question in asked[:5]:
-        await library.search(LibraryQuery(question, limit=7))
+async def ask(library: SqlLibrary, asked: list[str], limit: int) -> list[float]:
+    """Milliseconds of each question; with another limit none is answered from memory."""
     times = []
     for question in asked:
         before = time.perf_counter()
-        await library.search(LibraryQuery(question, limit=8))
+        await library.search(LibraryQuery(question, limit=limit))
         times.append((time.perf_counter() - before) * 1000)
     return times
 
@@ -132,25 +135,57 @@ async def fill(folder: Path, size: int) -> dict[str, float]:
     return {"passages": float(count), "build_s": built}
 
 
+def questions() -> list[str]:
+    """Twelve words of a passage each."""
+    texts = seed_texts()
+    return [" ".join(text.split()[3:15]) for text in texts[:: len(texts) // QUESTIONS]]
+
+
 async def serve(folder: Path) -> dict[str, float]:
-    """Search times and memory of a process that only answers, and what lies on the disk."""
+    """Search times and memory of a process that only answers, and what lies on the disk.
+
+    Every question is asked once for the first time and once more, as the peer is asked.
+    """
     encoder = local_encoder()
     assert encoder is not None  # noqa: S101  looked at before this process was started
-    texts = seed_texts()
-    asked = [" ".join(text.split()[3:15]) for text in texts[:: len(texts) // QUESTIONS]]
+    asked = questions()
     database = open_database(address(folder))
     meanings = Meanings(database, encoder, Place(folder / "index"))
     await meanings.step()
-    times = await ask(SqlLibrary(database, encoder, meanings), asked)
+    library = SqlLibrary(database, encoder, meanings)
+    await ask(library, asked[:5], 7)
+    first = await ask(library, asked, 8)
+    times = await ask(library, asked, 9)
     figures = {
         "p50_ms": quantile(times, 50),
         "p95_ms": quantile(times, 95),
+        "first_p50_ms": quantile(first, 50),
+        "first_p95_ms": quantile(first, 95),
         "memory_mb": psutil.Process().memory_info().rss / 1e6,
         "database_mb": (folder / "library.db").stat().st_size / 1e6,
         "index_mb": disk_mb(folder / "index"),
     }
     database.close()
     return figures
+
+
+def measure_peer(folder: Path, ours: float) -> None:
+    """By how much a search is faster than the peer's on the same texts, vectors and questions."""
+    database = open_database(address(folder))
+    with database.reading() as db:
+        rows = list_passages(db, published().order_by(PASSAGES.c.key), NOW.date())
+        encoder = local_encoder()
+        assert encoder is not None  # noqa: S101  as above
+        shelf = load_shelf(db, encoder.model, encoder.dimension)
+    database.close()
+    texts = [searched_text(passage) for _, passage in rows]
+    theirs = ask_peer(folder, texts, shelf.vectors, questions()[::PEER_ASKED])
+    if theirs is None:
+        return
+    size, ratio = f"{len(texts) // 1000}k", theirs / ours
+    record(f"b.sizes_peer_p50_ms_{size}", theirs, "ms", None, None, COMMAND, PEER_NAME)
+    name = f"b.sizes_times_faster_{size}"
+    record(name, ratio, "x", 10, ratio >= 10, COMMAND, PEER_NAME, round(ratio, 1))
 
 
 def address(folder: Path) -> str:
@@ -180,6 +215,8 @@ def main(words: list[str]) -> None:
     for size in [int(word) for word in words] or SIZES:
         with TemporaryDirectory() as place:
             figures = in_process("--fill", place, str(size)) | in_process("--serve", place)
+            if size == PEERED:
+                measure_peer(Path(place), figures["p50_ms"])
         goals = dict(zip(("p50_ms", "p95_ms"), GOALS.get(size, (None, None)), strict=True))
         if size == 100_000:
             goals["memory_mb"] = 900.0

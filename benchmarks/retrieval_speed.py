@@ -1,12 +1,8 @@
 """How fast 14,000 passages are searched, beside LangChain, and texts embedded, beside Chroma."""
 
 import asyncio
-import json
-import os
 import shutil
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +18,7 @@ from onnx import TensorProto, helper
 
 import benchmarks.collections as collections
 from benchmarks.collections import BUILD, KeepingEncoder
+from benchmarks.peers import PEER_NAME, ask_peer
 from benchmarks.processes import quantile
 from benchmarks.record import record
 from coach.knowledge.documents import DocumentText, LibraryQuery
@@ -41,15 +38,6 @@ from coach.storage.database import Database
 COMMAND = "python -m benchmarks retrieval_speed"
 SIZE = 14_000
 QUESTIONS = 200
-PEER = BUILD / "peer" / "bin" / "python"
-PEER_NEEDS = (
-    "langchain-classic",
-    "langchain-community",
-    "langchain-chroma",
-    "rank-bm25",
-    "chromadb>=1.5.9,<2",
-)
-PEER_NAME = "LangChain EnsembleRetriever of BM25Retriever and Chroma"
 
 
 def documents() -> list[DocumentText]:
@@ -106,31 +94,13 @@ async def measure_search(database: Database, encoder: Encoder, folder: Path) -> 
 
 def measure_peer(encoder: KeepingEncoder, folder: Path, ours: float) -> None:
     """The peer on the same texts, vectors, model and questions."""
-    if not PEER.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(PEER.parent.parent)], check=True)
-        done = subprocess.run([PEER, "-m", "pip", "install", "-q", *PEER_NEEDS], check=False)
-        if done.returncode:
-            print("skipped: the peer could not be installed")
-            return
     texts = [searched_text(one) for text in documents() for one in text.passages]
-    (folder / "texts.json").write_text(json.dumps(texts))
     vectors = [
         asyncio.run(encoder.encode(texts[at : at + 500])) for at in range(0, len(texts), 500)
     ]
-    np.save(folder / "vectors.npy", np.concatenate(vectors))
-    (folder / "questions.json").write_text(json.dumps(questions()[0]))
-    model = BUILD / "data" / "models" / "all-MiniLM-L6-v2"
-    done = subprocess.run(
-        [PEER, "-m", "benchmarks.peer_ensemble", str(folder), str(model)],
-        stdout=subprocess.PIPE,
-        cwd=collections.ROOT,
-        env={**os.environ, "PYTHONPATH": str(collections.ROOT)},
-        check=False,
-    )
-    if done.returncode:
-        print("skipped: the peer did not run")
+    theirs = ask_peer(folder, texts, np.concatenate(vectors), questions()[0])
+    if theirs is None:
         return
-    theirs = quantile(json.loads(done.stdout), 50)
     ratio = theirs / ours
     record(
         "b.search_times_faster_14k", ratio, "x", 5, ratio >= 5, COMMAND, PEER_NAME, round(ratio, 1)
@@ -217,7 +187,7 @@ def chroma_function() -> ONNXMiniLM_L6_V2:
     ours = BUILD / "data" / "models" / "all-MiniLM-L6-v2"
     model = published_network()
     graph = model.graph
-    state = [node.output[0] for node in graph.node if node.op_type == "SkipLayerNormalization"][-1]
+    state = [node.output[0] for node in graph.node if node.op_type == "LayerNormalization"][-1]
     graph.input.append(
         helper.make_tensor_value_info("token_type_ids", TensorProto.INT64, ["texts", "tokens"])
     )

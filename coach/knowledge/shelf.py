@@ -25,6 +25,7 @@ AGREE = np.array([4, 2, 1], dtype=np.float32) / 7
 BELONGING = 2.0
 # As near as this to what the library says, a question lies outside of it no longer.
 STEPS_BACK = 0.66
+READ_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +151,14 @@ class Shelf:
 
 def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
     """The vectors of the published passages that have one, and those of their titles."""
-    rows = db.execute(
-        embedded(
-            sa.select(PASSAGES.c.key, tables.Document.kind, VECTORS.values, PASSAGES.c.version_id),
-            model,
-            dimension,
-        ).order_by(PASSAGES.c.key)
-    ).all()
-    owners = {version: number for number, version in enumerate(dict.fromkeys(r[3] for r in rows))}
+    rows, vectors = _load_rows(db, model, dimension)
+    owners = {one: number for number, one in enumerate(dict.fromkeys(row[2] for row in rows))}
     titles, places, asked = _load_heads(db, model, dimension, owners)
-    blob = b"".join(row[2] for row in rows)
-    vectors = np.frombuffer(blob, dtype=LITTLE).reshape(-1, dimension).astype(np.float32)
     heading = np.array(titles)
     questions = np.array([one for _, one in asked], dtype=np.float32).reshape(-1, dimension)
     lines = list(_load_vectors(db, model, dimension, load_outside() if asked else ()).values())
     outside = _still_outside(lines, (questions, heading, vectors))
-    owner_rows = np.array([owners[row[3]] for row in rows], dtype=np.int64)
+    owner_rows = np.array([owners[row[2]] for row in rows], dtype=np.int64)
     askers = np.array([number for number, _ in asked], dtype=np.int64)
     titled = np.array([owners[version] for version in places], dtype=np.int64)
     asking = np.isin(titled, askers)
@@ -175,7 +168,7 @@ def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
         kinds=np.array([row[1] for row in rows], dtype=np.str_),
         vectors=vectors,
         titles=heading,
-        title_rows=np.array([places.get(row[3], 0) for row in rows], dtype=np.int64),
+        title_rows=np.array([places.get(row[2], 0) for row in rows], dtype=np.int64),
         owners=owner_rows,
         asked=questions,
         asked_owners=askers,
@@ -188,6 +181,23 @@ def load_shelf(db: Db, model: str, dimension: int) -> Shelf:
         ),
         firsts=_firsts(keys, owner_rows),
     )
+
+
+def _load_rows(db: Db, model: str, dimension: int) -> tuple[list[tuple[int, str, UUID]], Vectors]:
+    """Key, kind and version of each passage that has a vector, in order, and their vectors."""
+    select = embedded(
+        sa.select(PASSAGES.c.key, tables.Document.kind, PASSAGES.c.version_id, VECTORS.values),
+        model,
+        dimension,
+    ).order_by(PASSAGES.c.key)
+    rows: list[tuple[int, str, UUID]] = []
+    numbers = bytearray()
+    # Read in parts and kept as they come: a large library would be in memory three times.
+    for part in db.execute(select.execution_options(yield_per=READ_AT_ONCE)).partitions():
+        rows += [(key, kind, version) for key, kind, version, _ in part]
+        numbers += b"".join(values for *_, values in part)
+    vectors = np.frombuffer(numbers, dtype=LITTLE).reshape(-1, dimension)
+    return rows, vectors.astype(np.float32, copy=False)
 
 
 def _firsts(keys: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -20,7 +20,7 @@ from coach.knowledge.markdown import headwords_of
 from coach.knowledge.nearest import IndexBroken, Nearest
 from coach.knowledge.ranking import coverage, most_of_one, spread, thin
 from coach.knowledge.remembered import Asked, Memo, better_spelt, model_of
-from coach.knowledge.scoring import score
+from coach.knowledge.scoring import looked_at, score
 from coach.knowledge.shelf import Shelf, load_shelf
 from coach.knowledge.spelling import Vocabulary, correct
 from coach.knowledge.stored import PASSAGES, list_passages, list_texts, load_passages, published
@@ -32,8 +32,6 @@ from coach.storage.database import Database, Db
 
 COVERING = 3
 SPELT_FROM = 20_000
-# Some hits of one document give way to others, so more are loaded than asked for.
-LOADED_FOR_ONE = 3
 KEPT_PASSAGES = 5_000
 KEPT_SEARCHES = 500
 MAX_QUERY = 4_000
@@ -185,9 +183,8 @@ class SqlLibrary:
     def _find_anew(self, db: Db, memo: Memo, asked: Asked, shelf: Shelf | None) -> Found:
         query = asked.query
         terms = memo.words.terms(db, query_words(query.text))
-        # Of words alone the best few are all that is looked at.
         if shelf is None:
-            words = Worded(memo.words.find(db, terms, query, _looked_at(query)))
+            words = Worded(memo.words.find(db, terms, query))
         else:
             words = memo.words.find_all(db, terms, query)
         scored = score(asked, words, shelf, memo.version)
@@ -196,7 +193,7 @@ class SqlLibrary:
             most = query.most or most_of_one(query.limit)
             ranked = thin(ranked, shelf.owners_of(ranked), most)
         # Thinned, the first stay; else some give way to others.
-        passages = self._load(db, memo, ranked[: query.limit if shelf else _looked_at(query)])
+        passages = self._load(db, memo, ranked[: query.limit if shelf else looked_at(query)])
         hits = [
             Hit(passages[key], scored.scores[key], scored.legs(key))
             for key in ranked
@@ -279,8 +276,3 @@ class SqlLibrary:
             memo = Memo(version, today, total, model, WordSearch(total))
             self._memo = memo
         return memo
-
-
-def _looked_at(query: LibraryQuery) -> int:
-    """How many of the best passages are read, so that no document crowds out the others."""
-    return max(LOADED_FOR_ONE * query.limit, 12)

@@ -5,35 +5,38 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from coach.knowledge.documents import DocumentKind, LibraryQuery
-from coach.knowledge.lexical import (
-    DEEP,
-    Matches,
-    Term,
-    choose_terms,
-    count_words,
-    find_documents,
-    find_matches,
-    find_words,
-    query_words,
-)
+from coach.knowledge.lexical import Term, choose_terms, count_words, query_words
 from coach.knowledge.parts import find_parts, needs_parts
+from coach.knowledge.postings import (
+    NOTHING,
+    Keys,
+    Scores,
+    add_up,
+    load_kind,
+    load_scores,
+    scores_from,
+)
 from coach.storage.database import Db
+from coach.storage.lexical import DOCUMENTS, PASSAGES
 
 K = TypeVar("K")
 V = TypeVar("V")
 KEPT_WORDS = 50_000
-KEPT_MATCHES = 16
+KEPT_SUMS = 16
+# Scores of so many passages and documents are kept for single words; eight bytes each.
+KEPT_SCORES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """What a search for words found, best first: passages, and documents as a whole.
+    """What a search for words found: passages, and documents as a whole.
 
-    A document of several passages stands under the key of the first of them.
+    A document of several passages stands under the key of the first of them; of a document of one
+    passage nothing more could be said.
     """
 
-    passages: dict[int, float]
-    documents: dict[int, float] = field(default_factory=dict)
+    passages: Scores
+    documents: Scores = NOTHING
 
 
 @dataclass(slots=True)
@@ -42,8 +45,10 @@ class WordSearch:
 
     total: int
     counts: dict[str, int] = field(default_factory=dict)
-    matches: dict[tuple[int, tuple[Term, ...]], Matches] = field(default_factory=dict)
-    documents: dict[tuple[Term, ...], dict[int, float]] = field(default_factory=dict)
+    scores: dict[tuple[str, str], Scores] = field(default_factory=dict)
+    kept: int = 0
+    sums: dict[tuple[str, tuple[Term, ...]], Scores] = field(default_factory=dict)
+    kinds: dict[DocumentKind, Keys] = field(default_factory=dict)
 
     def terms(self, db: Db, wanted: Sequence[str]) -> tuple[Term, ...]:
         """These words, each with the number of passages it occurs in."""
@@ -52,46 +57,43 @@ class WordSearch:
         self.counts.update(count_words(db, [word for word in wanted if word not in self.counts]))
         return tuple(Term(word, self.counts.get(word, 0)) for word in wanted)
 
-    def find(
-        self, db: Db, terms: Sequence[Term], query: LibraryQuery, depth: int
-    ) -> dict[int, float]:
-        """The best passages with words of the query, so many; by parts of words when none have."""
-        found = self._find_words(db, choose_terms(terms, self.total), query.kind, depth)
-        if found and not needs_parts(query.text):
+    def find(self, db: Db, terms: Sequence[Term], query: LibraryQuery) -> Scores:
+        """The passages with words of the query; by parts of words when none have any."""
+        found = self._add_up(db, PASSAGES, choose_terms(terms, self.total))
+        if query.kind is not None:
+            found = found.among(self._of_kind(db, query.kind))
+        if len(found.keys) and not needs_parts(query.text):
             return found
-        for key, score in find_parts(db, query_words(query.text), query.kind).items():
-            found[key] = found.get(key, 0.0) + score
-        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+        parts = find_parts(db, query_words(query.text), query.kind)
+        return add_up([found, scores_from(parts)])
 
     def find_all(self, db: Db, terms: Sequence[Term], query: LibraryQuery) -> Worded:
-        """Passages far below the best, and whole documents, for a search that weighs more."""
-        documents = self._find_documents(db, choose_terms(terms, self.total))
-        return Worded(self.find(db, terms, query, DEEP), documents)
+        """Passages and whole documents, for a search that weighs both."""
+        documents = self._add_up(db, DOCUMENTS, choose_terms(terms, self.total))
+        return Worded(self.find(db, terms, query), documents)
 
-    def _find_documents(self, db: Db, chosen: tuple[Term, ...]) -> dict[int, float]:
-        documents = self.documents.get(chosen)
-        if documents is None:
-            documents = find_documents(db, chosen, self.total)
-            _keep(self.documents, chosen, documents)
-        return documents
-
-    def _find_words(
-        self, db: Db, chosen: tuple[Term, ...], kind: DocumentKind | None, depth: int
-    ) -> dict[int, float]:
-        """What holds these terms; a draft asks the same of one kind, of another, and of all."""
-        matches = self.matches.get((depth, chosen))
-        if matches is None and kind is not None:
-            matches = find_matches(db, chosen, depth)
-            if matches is not None:
-                _keep(self.matches, (depth, chosen), matches)
-        found = matches.of(kind, depth) if matches is not None else None
+    def _add_up(self, db: Db, table: str, chosen: tuple[Term, ...]) -> Scores:
+        """The scores of these terms together; a draft asks for the same of each kind."""
+        found = self.sums.get((table, chosen))
         if found is None:
-            found = find_words(db, chosen, kind, self.total, depth)
+            found = add_up([self._scores(db, table, term) for term in chosen])
+            if len(self.sums) >= KEPT_SUMS:
+                self.sums.clear()
+            self.sums[table, chosen] = found
         return found
 
+    def _scores(self, db: Db, table: str, term: Term) -> Scores:
+        found = self.scores.get((table, term.word))
+        if found is None:
+            found = load_scores(db, table, term, self.total)
+            if self.kept + len(found.keys) > KEPT_SCORES:
+                self.scores.clear()
+                self.kept = 0
+            self.scores[table, term.word] = found
+            self.kept += len(found.keys)
+        return found
 
-def _keep(kept: dict[K, V], key: K, value: V) -> None:
-    """Remember this beside the last few."""
-    if len(kept) >= KEPT_MATCHES:
-        kept.clear()
-    kept[key] = value
+    def _of_kind(self, db: Db, kind: DocumentKind) -> Keys:
+        if kind not in self.kinds:
+            self.kinds[kind] = load_kind(db, kind)
+        return self.kinds[kind]

@@ -24,7 +24,7 @@ POSTGRESQL = (
     "ON DELETE CASCADE, tsv tsvector NOT NULL)",
     "CREATE INDEX ix_documents_fts_tsv ON documents_fts USING gin (tsv)",
 )
-DOCUMENTS = "documents_fts"
+PASSAGES, DOCUMENTS = "passages_fts", "documents_fts"
 # A document of several passages as one text, under the key of its first passage. What is left of
 # a text longer than this is found by its passages; PostgreSQL refuses a tsvector of a megabyte.
 MAX_DOCUMENT = 250_000

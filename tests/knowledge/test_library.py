@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from coach.knowledge.adding import NothingToAdd, SameId, add_paths, read_files
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.header import HeaderFault
-from coach.knowledge.lexical import Term, find_documents
+from coach.knowledge.lexical import Term
 from coach.knowledge.library import (
     EMPTY,
     archive_document,
@@ -30,6 +30,7 @@ from coach.knowledge.listing import (
 )
 from coach.knowledge.markdown import read_document
 from coach.knowledge.sql_library import SqlLibrary
+from coach.knowledge.word_search import WordSearch
 from coach.storage.database import Database, open_database
 from coach.storage.fresh import create_tables
 from tests.knowledge.writing import NOW, TODAY, add, written
@@ -86,7 +87,8 @@ def test_documents_of_several_passages_are_found_as_a_whole_while_they_are_publi
     add(database, written("Copies", body=TWO_LESSONS.replace("work", "time")), "other.md")
     terms = [Term("bring", 1), Term("saves", 1), Term("time", 1)]
     with database.reading() as db:
-        first, second = find_documents(db, terms, 5).items()
+        found = WordSearch(5).find_all(db, terms, LibraryQuery("bring saves time"))
+        first, second = found.documents.best(9).items()
         keys = db.execute(sa.text("SELECT document_id, min(key) FROM passages GROUP BY 1"))
         mine = {str(name): int(key) for name, key in keys}
     assert (first[0], second[0]) == (mine["other"], mine["long"])
