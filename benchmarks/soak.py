@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+import threading
 import time
 from datetime import date
 
@@ -12,14 +13,18 @@ from benchmarks.record import record
 from coach.coaching.agenda import draft_agenda
 from coach.coaching.brief import AgendaRequest
 from coach.coaching.pipeline import open_coach
+from coach.fairness import fair_threads
+from coach.knowledge.markdown import read_document
 from coach.knowledge.retrieval import open_starter_library
 from coach.pairs.exchange import read_pairs
+from coach.shipped import shipped
 
 COMMAND = "python -m benchmarks.soak"
 TODAY = date(2026, 11, 23)
 DRAFTS = 300
 WARM_AFTER = 60
 GOAL_MB = 30.0
+BESIDE = 5.0
 
 
 def resident_mb() -> float:
@@ -43,8 +48,42 @@ async def soak() -> tuple[list[float], list[float]]:
     return times, memory
 
 
+def read_on(stop: threading.Event) -> None:
+    """Read the documents of the shipped library again and again, as an import does."""
+    files = [path for path in shipped("knowledge").rglob("*.md") if path.stem != "README"]
+    sources = [(path.read_text(encoding="utf-8"), path.name) for path in sorted(files)]
+    while not stop.is_set():
+        for source, name in sources:
+            read_document(source, name)
+            if stop.is_set():
+                return
+
+
+async def draft_beside() -> float:
+    """How many times as long a draft takes while another thread reads documents, by the median."""
+    pairs = [file.record for file in read_pairs(PAIRS.read_text(encoding="utf-8"), PAIRS.name)]
+    stop, medians = threading.Event(), []
+    with fair_threads(), open_starter_library() as library:
+        coach = open_coach(library)
+        reader = threading.Thread(target=read_on, args=(stop,))
+        for minutes in (45, 50, 40):  # the first to warm up
+            times = []
+            if minutes == 40:
+                reader.start()
+            for pair in pairs:
+                before = time.perf_counter()
+                await draft_agenda(coach, pair, AgendaRequest(TODAY, minutes))
+                times.append(time.perf_counter() - before)
+            medians.append(statistics.median(times))
+        stop.set()
+        reader.join()
+    return medians[2] / medians[1]
+
+
 def main() -> None:
     """Measure, print and record how much memory the drafts after the warm-up have added."""
+    beside = asyncio.run(draft_beside())
+    record("a.soak_beside_reading", beside, "x", BESIDE, beside <= BESIDE, COMMAND)
     times, memory = asyncio.run(soak())
     grown = memory[-1] - memory[WARM_AFTER - 1]
     record("a.soak_growth_mb", grown, "MB", GOAL_MB, grown <= GOAL_MB, COMMAND)

@@ -10,6 +10,7 @@ from pathlib import Path
 from coach.coaching.gathering import gather_for_recap
 from coach.coaching.lessons import Asked
 from coach.errors import CoachError
+from coach.fairness import fair_threads
 from coach.gaps import Asking
 from coach.jobs.runner import Runner
 from coach.knowledge.asking import Library
@@ -81,7 +82,7 @@ def open_resources(settings: Settings) -> Iterator[Resources]:
 @contextmanager
 def open_service(settings: Settings) -> Iterator[Resources]:
     """Everything, with what compares meanings; the service keeps that in step with the library."""
-    with open_resources(settings) as plain:
+    with fair_threads(), open_resources(settings) as plain:
         choice = choose_encoder(settings, convert=True)
         if choice.encoder is None:
             yield replace(plain, embeddings=choice.told)
