@@ -60,6 +60,7 @@ soak: $(V)/.dev
 	$(V)/bin/python -m benchmarks.siege
 	$(V)/bin/python -m benchmarks.index_faults
 	$(V)/bin/python -m benchmarks.poison
+	$(V)/bin/python -m benchmarks.poison_service
 	$(V)/bin/python -m benchmarks.backups
 	$(V)/bin/python -m benchmarks.scale
 	$(V)/bin/python -m benchmarks.connections

@@ -24,7 +24,7 @@ V = TypeVar("V")
 KEPT_WORDS = 50_000
 KEPT_SUMS = 16
 # Scores of so many passages and documents are kept for single words; eight bytes each.
-KEPT_SCORES = 4_000_000
+KEPT_SCORES = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 
 from coach.knowledge.markdown import MAX_BYTES, read_blocks, unseen_in
 from coach.knowledge.reading.found import MAX_FINDINGS, Extracted, Finding, Unread, hidden
+from coach.knowledge.reading.marks import without_dense_marks
 from coach.knowledge.reading.pages import read_pdf
 from coach.knowledge.reading.sites import read_html
 from coach.knowledge.reading.slides import read_slides
@@ -69,6 +70,7 @@ def read_bytes(data: bytes) -> Extracted:
     if not found.markdown.strip():
         raise Unread("no_text")
     # Read once here, so that no text can hold up the process that keeps the library.
+    found = _readable(found)
     for _ in read_blocks(found.markdown):
         pass
     return found
@@ -98,6 +100,15 @@ def _cleaned(found: Extracted) -> Extracted:
         text = text[: MAX_BYTES - 10_000].rsplit("\n", 1)[0]
         findings.append(Finding("cut", "a long text", "Only its beginning was read."))
     return replace(found, markdown=text, findings=tuple(findings[:MAX_FINDINGS]))
+
+
+def _readable(found: Extracted) -> Extracted:
+    """The text without marks where these are too many."""
+    text, marks = without_dense_marks(found.markdown)
+    if not marks:
+        return found
+    told = Finding("cut", f"{marks:,} marks inside of lines", "Their words were kept without them.")
+    return replace(found, markdown=text, findings=(told, *found.findings)[:MAX_FINDINGS])
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from coach.knowledge.markdown import parse
 from coach.knowledge.reading import process
 from coach.knowledge.reading.found import FileUnread
 from coach.knowledge.reading.process import is_plain, read_plain, read_upload
@@ -184,3 +185,24 @@ def test_plain_files_are_read_together_as_they_are_read_alone() -> None:
 )
 def test_only_short_text_is_read_with_others(data: bytes, plain: bool) -> None:
     assert is_plain(data) == plain
+
+
+def test_words_are_kept_without_their_marks_where_these_hold_up_every_reader() -> None:
+    header = "---\ntitle: Many *marks*\nkind: tutorial\n---\n"
+    dense = "## A *part*\n\n" + "*a* `b` [c](d) " * 20_000
+    rest = "\n\n* First <b>step</b>\n\n<div>\nnever shown\n</div>\n\nAn *end*."
+    found = read_upload(f"{header}{dense}{rest}".encode(), "marks.md")
+    assert found.markdown.startswith(f"{header}## A part\n\na b c(d) a b")
+    assert found.markdown.endswith("\n\n* First step\n\n\n\n\n\nAn end.")
+    (told,) = found.findings
+    assert told.kind == "cut"
+    assert told.why.endswith(" marks inside of lines")
+    assert sum(len(token.children or ()) for token in parse(found.markdown)) < 100
+
+
+def test_a_long_document_of_links_keeps_them() -> None:
+    line = "- Open the [handbook](https://example.org) and press **F2**.\n"
+    text = line * 10_000
+    found = read_upload(text.encode(), "links.md")
+    assert found.markdown.count("](https") == 10_000
+    assert found.findings == ()
