@@ -157,8 +157,8 @@ async def serve(folder: Path) -> dict[str, float]:
     first = await ask(library, asked, 8)
     times = await ask(library, asked, 9)
     figures = {
-        "p50_ms": quantile(times, 50),
-        "p95_ms": quantile(times, 95),
+        "again_p50_ms": quantile(times, 50),
+        "again_p95_ms": quantile(times, 95),
         "first_p50_ms": quantile(first, 50),
         "first_p95_ms": quantile(first, 95),
         "memory_mb": psutil.Process().memory_info().rss / 1e6,
@@ -169,8 +169,11 @@ async def serve(folder: Path) -> dict[str, float]:
     return figures
 
 
-def measure_peer(folder: Path, ours: float) -> None:
-    """By how much a search is faster than the peer's on the same texts, vectors and questions."""
+def measure_peer(folder: Path, ours: dict[str, float]) -> None:
+    """By how much a search is faster than the peer's on the same texts, vectors and questions.
+
+    The peer keeps nothing of a question, so both of ours are compared with it.
+    """
     database = open_database(address(folder))
     with database.reading() as db:
         rows = list_passages(db, published().order_by(PASSAGES.c.key), NOW.date())
@@ -182,10 +185,12 @@ def measure_peer(folder: Path, ours: float) -> None:
     theirs = ask_peer(folder, texts, shelf.vectors, questions()[::PEER_ASKED])
     if theirs is None:
         return
-    size, ratio = f"{len(texts) // 1000}k", theirs / ours
+    size = f"{len(texts) // 1000}k"
     record(f"b.sizes_peer_p50_ms_{size}", theirs, "ms", None, None, COMMAND, PEER_NAME)
-    name = f"b.sizes_times_faster_{size}"
-    record(name, ratio, "x", 10, ratio >= 10, COMMAND, PEER_NAME, round(ratio, 1))
+    for when in ("again", "first"):
+        ratio = theirs / ours[f"{when}_p50_ms"]
+        name = f"b.sizes_{when}_times_faster_{size}"
+        record(name, ratio, "x", 10, ratio >= 10, COMMAND, PEER_NAME, round(ratio, 1))
 
 
 def address(folder: Path) -> str:
@@ -216,8 +221,12 @@ def main(words: list[str]) -> None:
         with TemporaryDirectory() as place:
             figures = in_process("--fill", place, str(size)) | in_process("--serve", place)
             if size == PEERED:
-                measure_peer(Path(place), figures["p50_ms"])
-        goals = dict(zip(("p50_ms", "p95_ms"), GOALS.get(size, (None, None)), strict=True))
+                measure_peer(Path(place), figures)
+        goals = {
+            f"{when}_{name}": goal
+            for when in ("again", "first")
+            for name, goal in zip(("p50_ms", "p95_ms"), GOALS.get(size, (None, None)), strict=True)
+        }
         if size == 100_000:
             goals["memory_mb"] = 900.0
         for name, value in figures.items():

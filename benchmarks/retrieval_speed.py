@@ -21,6 +21,7 @@ from benchmarks.collections import BUILD, KeepingEncoder
 from benchmarks.peers import PEER_NAME, ask_peer
 from benchmarks.processes import quantile
 from benchmarks.record import record
+from benchmarks.scale import Cluster, get, wait_for
 from coach.knowledge.documents import DocumentText, LibraryQuery
 from coach.knowledge.generations import Recipe, rebuild_index
 from coach.knowledge.index import Place
@@ -63,7 +64,7 @@ def questions() -> tuple[list[str], list[str]]:
 
 
 async def ask_all(library: SqlLibrary, asked: Sequence[str]) -> list[float]:
-    """Milliseconds of each question; nothing is answered from memory."""
+    """Milliseconds of each question when it is asked again; its answer is not in memory."""
     times = []
     for turn in range(2):
         for question in asked:
@@ -83,6 +84,7 @@ async def measure_search(database: Database, encoder: Encoder, folder: Path) -> 
     ours = await ask_all(served, short)
     lengthy = await ask_all(served, long)
     indexed = await ask_all(SqlLibrary(database, encoder, meanings), short)
+    await measure_server(database, encoder, folder, quantile(indexed, 50))
     middle, high = quantile(ours, 50), quantile(ours, 95)
     record("b.search_p50_14k", middle, "ms", 8, middle <= 8, COMMAND)
     record("b.search_p95_14k", high, "ms", None, None, COMMAND)
@@ -90,6 +92,25 @@ async def measure_search(database: Database, encoder: Encoder, folder: Path) -> 
     ratio = quantile(lengthy, 50) / middle
     record("b.search_60_words_ratio_14k", ratio, "x", 2, ratio <= 2, COMMAND)
     return middle
+
+
+async def measure_server(
+    database: Database, encoder: Encoder, folder: Path, embedded: float
+) -> None:
+    """How many times as long a search by a Chroma server takes as one by the index in a folder."""
+    cluster = Cluster(folder / "server", {})
+    cluster.folder.mkdir()
+    cluster.chroma()
+    try:
+        port = cluster.ports["chroma"]
+        wait_for("the Chroma server", lambda: get(port, "/api/v2/heartbeat")[0] == 200)
+        meanings = Meanings(database, encoder, Place(url=cluster.settings["COACH_CHROMA_URL"]))
+        await meanings.step()
+        times = await ask_all(SqlLibrary(database, encoder, meanings), questions()[0])
+    finally:
+        cluster.close()
+    ratio = quantile(times, 50) / embedded
+    record("b.search_server_ratio_14k", ratio, "x", 2, ratio <= 2, COMMAND, "embedded", ratio)
 
 
 def measure_peer(encoder: KeepingEncoder, folder: Path, ours: float) -> None:

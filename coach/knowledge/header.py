@@ -120,6 +120,12 @@ def split_header(source: str, name: str) -> tuple[str, str]:
     return match["head"], source[match.end() :]
 
 
+def body_of(source: str) -> str:
+    """What stands below the header, or everything where there is none."""
+    match = _HEAD.match(source)
+    return source[match.end() :] if match is not None else source
+
+
 def read_header(head: str, name: str) -> Header:
     """The header's values, checked; `name` is the file it came from."""
     fields = _Fields(name, _compose(head, name))

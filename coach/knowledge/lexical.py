@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from coach.knowledge.documents import Passage
 from coach.knowledge.words import STOP_WORDS, normalise, stem, words
 from coach.storage.database import Db
-from coach.storage.lexical import DOCUMENTS, gather_documents
+from coach.storage.lexical import DOCUMENT_WORDS, gather_documents
 
 DEPTH = 100
 # The limits below keep a search fast in a large library; a small one answers for every term.
@@ -101,7 +101,7 @@ def save_words(db: Db, passages: Mapping[int, Passage]) -> None:
 
 def forget_words(db: Db, keys: Sequence[int]) -> None:
     """Make these passages unfindable."""
-    for table, row in (*tables_of(db), (DOCUMENTS, tables_of(db)[0][1])):
+    for table, row in (*tables_of(db), (DOCUMENT_WORDS, tables_of(db)[0][1])):
         if keys:
             db.execute(
                 sa.text(f"DELETE FROM {table} WHERE {row} = :key"),  # noqa: S608  our own names

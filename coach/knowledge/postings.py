@@ -1,7 +1,7 @@
 """What each word adds to the score of what holds it, in arrays that a library keeps.
 
-The bm25 of a question is the sum of what each of its words says alone. So a word is looked up once
-in a version of the library, and a question whose words were asked before looks nothing up.
+The bm25 of a question is the sum of what each of its words says alone. So the scores of a word can
+be kept, as long as the version of the library is the same, and added to those of any other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from coach.knowledge.documents import DocumentKind
 from coach.knowledge.lexical import HEADING, IN_TEXT, TITLE, Term, idf, is_sqlite, quoted
 from coach.storage.database import Db
-from coach.storage.lexical import DOCUMENTS, PASSAGES
+from coach.storage.lexical import DOCUMENT_WORDS, PASSAGE_WORDS
 
 Keys = NDArray[np.int32]
 Values = NDArray[np.float32]
@@ -24,14 +24,14 @@ _RANK_SCALE = 1 / 0.304
 # Weights of D (text), C, B (headings), A (title).
 _WEIGHTS = [0.5, 0.0, 0.5 * HEADING, 0.5 * TITLE]
 _BM25 = {
-    PASSAGES: f"bm25({PASSAGES}, 0.0, {TITLE}, {HEADING}, 1.0)",
-    DOCUMENTS: f"bm25({DOCUMENTS}, {TITLE}, 1.0)",
+    PASSAGE_WORDS: f"bm25({PASSAGE_WORDS}, 0.0, {TITLE}, {HEADING}, 1.0)",
+    DOCUMENT_WORDS: f"bm25({DOCUMENT_WORDS}, {TITLE}, 1.0)",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Scores of passages, or of documents, by key; the keys are in order, each there once."""
+    """Scores of passages, or of documents, by key; of a sum the keys are in order."""
 
     keys: Keys
     values: Values
@@ -82,16 +82,15 @@ def add_up(parts: Sequence[Scores]) -> Scores:
 def load_scores(db: Db, table: str, term: Term, total: int) -> Scores:
     """What holds this term, of `total` passages, and what it adds to the score of each."""
     if is_sqlite(db):
-        # Without columns that are not asked for: each would be read from the row.
         select = f"SELECT rowid, -{_BM25[table]} FROM {table} WHERE {table} MATCH ?"  # noqa: S608  our own names
-        query = (IN_TEXT if table == PASSAGES else "") + quoted(term.word)
+        query = (IN_TEXT if table == PASSAGE_WORDS else "") + quoted(term.word)
         rows = db.connection().exec_driver_sql(select, (query,)).all()
         factor = 1.0
     else:
         query = "plainto_tsquery('english', :word)"
         select = (
             f"SELECT key, ts_rank(CAST(:weights AS real[]), tsv, {query}) FROM {table} "  # noqa: S608
-            f"WHERE tsv @@ {query} ORDER BY key"
+            f"WHERE tsv @@ {query}"
         )
         rows = db.execute(sa.text(select), {"word": term.word, "weights": _WEIGHTS}).all()
         factor = idf(term.passages, total) * _RANK_SCALE
@@ -99,11 +98,11 @@ def load_scores(db: Db, table: str, term: Term, total: int) -> Scores:
     return Scores(found[:, 0].astype(np.int32), (factor * found[:, 1]).astype(np.float32))
 
 
-def load_kind(db: Db, kind: DocumentKind) -> Keys:
+def list_keys(db: Db, kind: DocumentKind) -> Keys:
     """The passages of documents of this kind that can be found."""
     if is_sqlite(db):
-        select = f"SELECT rowid FROM {PASSAGES} WHERE {PASSAGES} MATCH :kind"  # noqa: S608  our own names
+        select = f"SELECT rowid FROM {PASSAGE_WORDS} WHERE {PASSAGE_WORDS} MATCH :kind"  # noqa: S608  our own names
         value = f"kind : {quoted(kind)}"
     else:
-        select, value = f"SELECT key FROM {PASSAGES} WHERE kind = :kind", kind  # noqa: S608
+        select, value = f"SELECT key FROM {PASSAGE_WORDS} WHERE kind = :kind", kind  # noqa: S608
     return np.array(list(db.scalars(sa.text(select), {"kind": value})), dtype=np.int32)

@@ -22,9 +22,10 @@ OWN_SHARE, WHOLE_SHARE = 0.4, 0.8
 
 def score(asked: Asked, words: Worded, shelf: Shelf | None, version: str) -> Scored:
     """What either search found, each passage with the scores of both."""
-    best = words.passages.best(max(DEPTH, looked_at(asked.query)))
     if shelf is None or asked.vector is None:
+        best = words.passages.best(looked_at(asked.query))
         return Scored(best, frozenset(best), frozenset(), {})
+    best = words.passages.best(DEPTH)
     if asked.indexed_version == version:
         dense = asked.indexed
     else:
@@ -52,6 +53,6 @@ def whole(words: Worded, shelf: Shelf, wanted: Iterable[int]) -> dict[int, float
     """The score of the words of each passage, most of it that of its document as a whole."""
     firsts = shelf.firsts_of(wanted)
     own = words.passages.of(list(firsts))
-    whole = words.documents.of(list(firsts.values()))
-    together = np.where(whole > 0, OWN_SHARE * own + WHOLE_SHARE * whole, own)
+    gathered = words.documents.of(list(firsts.values()))
+    together = np.where(gathered > 0, OWN_SHARE * own + WHOLE_SHARE * gathered, own)
     return dict(zip(firsts, together.tolist(), strict=True))

@@ -272,7 +272,10 @@ class SqlLibrary:
         version, today, model = library_version(db), self._today(), model_of(self._encoder)
         memo = self._memo
         if memo is None or (memo.version, memo.today, memo.model) != (version, today, model):
-            total = count_passages(db)
-            memo = Memo(version, today, total, model, WordSearch(total))
+            if memo is not None and memo.version == version:  # another day, or another model
+                words = memo.words
+            else:
+                words = WordSearch(count_passages(db))
+            memo = Memo(version, today, words.total, model, words)
             self._memo = memo
         return memo

@@ -1,11 +1,10 @@
 """Writes all-MiniLM-L6-v2 as one ONNX file from its published weights, pooling included.
 
 The graph uses fused operators of onnxruntime where they are the faster ones, so that nothing has to
-be optimised at start. Most products are of whole numbers of eight bits, which processors multiply
-up to six times as fast as floats. What a token attends to stays in floats: rounded, it moves short
-titles most. Every token is rounded by a scale of its own, so that its text has the same vector
-whatever shares a batch; those of questions lie within a cosine of .998 of those of the published
-weights, those of single words of .986.
+be optimised at start. Most products are of whole numbers of eight bits, which newer processors
+multiply several times as fast as floats. What a token attends to stays in floats: rounded, it moves
+short titles most. Every token is rounded by a scale of its own, so that whatever shares a batch
+changes its vector as little as it did in floats.
 """
 
 import json
@@ -58,11 +57,9 @@ def read_weights(path: Path) -> Weights:
 
 
 def round_weights(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """The weights, inputs by outputs, as whole numbers, and the scale of each output.
-
-    Processors without instructions for it add two products of bytes in sixteen bits. So two
-    neighbours of one sign stay small enough together for any two tokens' numbers beside them.
-    """
+    """The weights, inputs by outputs, as whole numbers, and the scale of each output."""
+    # Older processors add two products of bytes in sixteen bits, so that two neighbours of one sign
+    # must stay small enough together for any two numbers they are multiplied with.
     one, other = matrix[:, ::2], matrix[:, 1::2]
     together = np.where(one * other > 0, np.abs(one) + np.abs(other), 0).max(axis=1)
     largest = np.maximum(np.abs(matrix).max(axis=1), together)
@@ -137,7 +134,7 @@ class Graph:
         """The product with its bias, added to what it goes beside, and brought to one scale."""
         product = self._product(value, f"{name}.dense")
         biased = self.run("Add", [product, self._weight(f"{name}.dense.bias")])
-        # One fused operator for these three takes twice as long.
+        # SkipLayerNormalization, which is all three, takes twice as long.
         return self._scaled(self.run("Add", [biased, beside]), f"{name}.LayerNorm")
 
     def _scaled(self, value: str, name: str) -> str:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from coach.storage.database import Database, open_database
 from coach.storage.fresh import create_tables
-from coach.storage.lexical import DOCUMENTS, lexical_tables
+from coach.storage.lexical import DOCUMENT_WORDS, lexical_tables
 from coach.storage.tables import Table
 
 PREFIX = "coach-aside-"
@@ -52,7 +52,7 @@ def _copy(source: Path, target: Path, names: Sequence[str]) -> None:
             # Named, for a database that came here by migrations may have them in another order.
             columns = ", ".join(f'"{one.name}"' for one in Table.metadata.tables[name].columns)
             run(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM live.{name}")  # noqa: S608  our own names
-        for table in (*lexical_tables("sqlite"), DOCUMENTS):
+        for table in (*lexical_tables("sqlite"), DOCUMENT_WORDS):
             for part in PARTS:
                 run(f"DELETE FROM main.{table}_{part}")  # noqa: S608  our own names
                 run(f"INSERT INTO main.{table}_{part} SELECT * FROM live.{table}_{part}")  # noqa: S608  our own names

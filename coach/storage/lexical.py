@@ -24,7 +24,7 @@ POSTGRESQL = (
     "ON DELETE CASCADE, tsv tsvector NOT NULL)",
     "CREATE INDEX ix_documents_fts_tsv ON documents_fts USING gin (tsv)",
 )
-PASSAGES, DOCUMENTS = "passages_fts", "documents_fts"
+PASSAGE_WORDS, DOCUMENT_WORDS = "passages_fts", "documents_fts"
 # A document of several passages as one text, under the key of its first passage. What is left of
 # a text longer than this is found by its passages; PostgreSQL refuses a tsvector of a megabyte.
 MAX_DOCUMENT = 250_000
@@ -64,9 +64,9 @@ def gather_documents(connection: sa.Connection, first: int | None = None) -> Non
 
 def lexical_tables(dialect: str) -> tuple[str, ...]:
     """The tables with the words of passages in a database of this kind, all with the same rows."""
-    return ("passages_fts", "passages_trigram_fts") if dialect == "sqlite" else ("passages_fts",)
+    return (PASSAGE_WORDS, "passages_trigram_fts") if dialect == "sqlite" else (PASSAGE_WORDS,)
 
 
 def is_lexical(name: str) -> bool:
     """Whether this table belongs to full-text search, its shadow tables included."""
-    return name.startswith(("passages_fts", "passages_trigram_fts", DOCUMENTS))
+    return name.startswith((PASSAGE_WORDS, "passages_trigram_fts", DOCUMENT_WORDS))

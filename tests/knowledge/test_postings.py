@@ -1,6 +1,7 @@
 """What single words add is what the database says of them together, and is looked up once."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import numpy as np
@@ -9,11 +10,13 @@ import sqlalchemy as sa
 
 from coach.knowledge import word_search
 from coach.knowledge.documents import LibraryQuery
-from coach.knowledge.lexical import IN_TEXT, Term, count_words, is_sqlite, query_words, quoted
+from coach.knowledge.lexical import IN_TEXT, Term, count_words, idf, is_sqlite, query_words, quoted
+from coach.knowledge.library import archive_document
 from coach.knowledge.postings import NOTHING, add_up, scores_from
+from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.word_search import WordSearch
 from coach.storage.database import Database, Db
-from tests.knowledge.writing import add, written
+from tests.knowledge.writing import NOW, add, written
 
 LESSON = "## {0}\n### Idea\n{0} keep work safe. {1}\n\n"
 
@@ -36,8 +39,10 @@ def statements(database: Database) -> Iterator[list[str]]:
 
     engine = database.reader.engine
     sa.event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    sa.event.remove(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def known(db: Db, text: str) -> list[Term]:
@@ -73,16 +78,33 @@ def test_the_sum_over_words_is_what_fts5_says_of_all_of_them(database: Database)
         assert len(found.documents.keys) == 4
 
 
-def test_a_word_in_more_places_counts_for_more_on_either_database(database: Database) -> None:
+def test_the_sum_over_words_is_what_one_query_of_postgresql_says(database: Database) -> None:
     shelve(database)
     with database.reading() as db:
-        search = WordSearch(8)
-        found = search.find(db, known(db, "restores"), LibraryQuery("restores")).best(9)
-        titled = db.scalars(
-            sa.text("SELECT key FROM passages WHERE document_id = 'd1' ORDER BY key")
+        if is_sqlite(db):
+            pytest.skip("FTS5 is compared above")
+        terms = known(db, "restores dashboards come")
+        found = WordSearch(8).find(db, terms, LibraryQuery("restores")).best(99)
+        parts = " + ".join(
+            f"{idf(term.passages, 8)} / 0.304 * "
+            f"ts_rank('{{0.5, 0, 0.5, 1}}', tsv, plainto_tsquery('english', '{term.word}'))"
+            for term in terms
         )
-        assert set(found) == set(titled)
-        assert min(found.values()) > 0
+        either = " || ".join(f"plainto_tsquery('english', '{term.word}')" for term in terms)
+        rows = db.execute(sa.text(f"SELECT key, {parts} FROM passages_fts WHERE tsv @@ ({either})"))
+        assert found == pytest.approx({row[0]: float(row[1]) for row in rows}, rel=1e-5)
+        assert len(found) == 5
+
+
+def test_a_word_said_more_often_counts_for_more_on_either_database(database: Database) -> None:
+    shelve(database)
+    with database.reading() as db:
+        found = WordSearch(8).find(db, known(db, "restores"), LibraryQuery("restores")).best(9)
+        rows = db.scalars(sa.text("SELECT key FROM passages WHERE document_id = 'd1' ORDER BY key"))
+        first, second = rows
+    # Under its own heading, and in the words: the second passage has it in the title and once.
+    assert found[first] > found[second] > 0
+    assert len(found) == 2
 
 
 def test_words_asked_before_are_not_looked_up_again(database: Database) -> None:
@@ -107,15 +129,51 @@ def test_what_is_kept_of_words_has_a_bound(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelve(database)
-    monkeypatch.setattr(word_search, "KEPT_SCORES", 12)
+    monkeypatch.setattr(word_search, "KEPT_SCORES", 14)
+    monkeypatch.setattr(word_search, "FOR_ITSELF", 1)
     with database.reading() as db:
         search = WordSearch(8)
-        for text in ("backups", "dashboards", "restores", "backups"):
+        for text in ("backups", "dashboards", "restores", "nowhere", "prompts"):
             terms = search.terms(db, (text,))
             found = search.find_all(db, terms, LibraryQuery(text))
             assert len(found.passages.keys) == terms[0].passages
-            kept = sum(len(one.keys) for one in search.scores.values())
-            assert kept == search.kept <= 12
+            room = sum(len(one.keys) + 1 for one in search.kept.lists.values())
+            assert room == search.kept.room
+            assert 0 < room <= 14
+        assert [word for _, word in search.kept.lists][-1] == "prompts"
+        monkeypatch.setattr(word_search, "KEPT_SCORES", 3)
+        lone = WordSearch(8)
+        lone.find_all(db, lone.terms(db, ("backups",)), LibraryQuery("backups"))
+        assert not lone.kept.lists  # longer than all that may be kept
+
+
+def test_threads_that_look_up_the_same_words_count_their_room_once(database: Database) -> None:
+    shelve(database)
+    search = WordSearch(8)
+    words = query_words("backups dashboards restores prompts promises come work safe")
+
+    def look(_: int) -> dict[int, float]:
+        with database.reading() as db:
+            return search.find_all(db, search.terms(db, words), LibraryQuery("x")).passages.best(9)
+
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(look, range(24)))
+    assert all(one == found[0] for one in found)
+    room = sum(len(one.keys) + word_search.FOR_ITSELF for one in search.kept.lists.values())
+    assert room == search.kept.room
+
+
+async def test_words_are_looked_up_anew_in_another_version(database: Database) -> None:
+    shelve(database)
+    library = SqlLibrary(database)
+    query = LibraryQuery("dashboards", limit=20)
+    assert len((await library.search(query)).hits) == 4
+    add(database, written("Dashboards"), "new.md")
+    found = await library.search(query)
+    assert {hit.passage.document_id for hit in found.hits} == {"d0", "d1", "d2", "d3", "new"}
+    with database.transaction() as db:
+        archive_document(db, "new", NOW)
+    assert len((await library.search(query)).hits) == 4
 
 
 def test_scores_of_several_words_are_added_key_by_key() -> None:

@@ -69,8 +69,8 @@ def read_bytes(data: bytes) -> Extracted:
     found = _cleaned(found)
     if not found.markdown.strip():
         raise Unread("no_text")
-    # Read once here, so that no text can hold up the process that keeps the library.
     found = _readable(found)
+    # Read once here, so that no text can hold up the process that keeps the library.
     for _ in read_blocks(found.markdown):
         pass
     return found

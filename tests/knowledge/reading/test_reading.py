@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from coach.knowledge.markdown import parse
+from coach.knowledge.markdown import parse, read_blocks, read_document
 from coach.knowledge.reading import process
 from coach.knowledge.reading.found import FileUnread
 from coach.knowledge.reading.process import is_plain, read_plain, read_upload
@@ -187,17 +187,48 @@ def test_only_short_text_is_read_with_others(data: bytes, plain: bool) -> None:
     assert is_plain(data) == plain
 
 
+DENSE = "*a* `b` [c](d) " * 20_000
+AROUND = """
+
+* First <b>step</b>
+* Second
+
+<div>
+never shown
+</div>
+
+Text <!-- hidden
+too --> ![and this](p.png) \\# shown.
+
+[e]: https://example.org "nor this"
+
+```
+# a[i] = x * y
+```
+
+An *end*."""
+
+
 def test_words_are_kept_without_their_marks_where_these_hold_up_every_reader() -> None:
-    header = "---\ntitle: Many *marks*\nkind: tutorial\n---\n"
-    dense = "## A *part*\n\n" + "*a* `b` [c](d) " * 20_000
-    rest = "\n\n* First <b>step</b>\n\n<div>\nnever shown\n</div>\n\nAn *end*."
-    found = read_upload(f"{header}{dense}{rest}".encode(), "marks.md")
-    assert found.markdown.startswith(f"{header}## A part\n\na b c(d) a b")
-    assert found.markdown.endswith("\n\n* First step\n\n\n\n\n\nAn end.")
-    (told,) = found.findings
+    header = "--- \ntitle: Many *marks*\nkind: tutorial\ntopics: [one, two]\n---\n"
+    found = read_upload(f"{header}## A *part*\n\n{DENSE}{AROUND}".encode(), "marks.md")
+    assert found.markdown.startswith(f"{header}## A part\n\na b c a b c")
+    assert found.markdown.endswith(
+        "\n\n- First step\n\n- Second\n\nText # shown.\n\n```\n# a[i] = x * y\n```\n\nAn end."
+    )
+    told = found.findings[0]
     assert told.kind == "cut"
     assert told.why.endswith(" marks inside of lines")
     assert sum(len(token.children or ()) for token in parse(found.markdown)) < 100
+    read = read_document(found.markdown, "marks.md")
+    assert read.header.topics == ("one", "two")
+    assert "never shown" not in read.text
+
+
+def test_what_looks_like_a_mark_at_the_start_of_a_line_stays_a_word() -> None:
+    found = read_upload(f"{DENSE}\n\n\\# no heading\n\n1\\. no item".encode(), "marks.md")
+    forms = [(block.form, block.text) for block in read_blocks(found.markdown)][1:]
+    assert forms == [("paragraph", "# no heading"), ("paragraph", "1. no item")]
 
 
 def test_a_long_document_of_links_keeps_them() -> None:
