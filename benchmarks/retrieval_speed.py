@@ -63,15 +63,14 @@ def questions() -> tuple[list[str], list[str]]:
     return short, long
 
 
-async def ask_all(library: SqlLibrary, asked: Sequence[str]) -> list[float]:
-    """Milliseconds of each question when it is asked again; its answer is not in memory."""
-    times = []
+async def ask_all(library: SqlLibrary, asked: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Milliseconds of each question the first time, and again; no answer comes from memory."""
+    times: tuple[list[float], list[float]] = ([], [])
     for turn in range(2):
         for question in asked:
             before = time.perf_counter()
-            await library.search(LibraryQuery(f"{question} " * (turn or 1), limit=8 + turn))
-            if turn:
-                times.append((time.perf_counter() - before) * 1000)
+            await library.search(LibraryQuery(question, limit=8 + turn))
+            times[turn].append((time.perf_counter() - before) * 1000)
     return times
 
 
@@ -81,12 +80,13 @@ async def measure_search(database: Database, encoder: Encoder, folder: Path) -> 
     meanings = Meanings(database, encoder, Place(folder / "index"))
     await meanings.step()
     served = SqlLibrary(database, encoder, meanings, compared=FEW)
-    ours = await ask_all(served, short)
-    lengthy = await ask_all(served, long)
-    indexed = await ask_all(SqlLibrary(database, encoder, meanings), short)
+    first, ours = await ask_all(served, short)
+    _, lengthy = await ask_all(served, long)
+    _, indexed = await ask_all(SqlLibrary(database, encoder, meanings), short)
     await measure_server(database, encoder, folder, quantile(indexed, 50))
     middle, high = quantile(ours, 50), quantile(ours, 95)
     record("b.search_p50_14k", middle, "ms", 8, middle <= 8, COMMAND)
+    record("b.search_first_p50_14k", quantile(first, 50), "ms", None, None, COMMAND)
     record("b.search_p95_14k", high, "ms", None, None, COMMAND)
     record("b.search_index_p50_14k", quantile(indexed, 50), "ms", None, None, COMMAND)
     ratio = quantile(lengthy, 50) / middle
@@ -106,7 +106,7 @@ async def measure_server(
         wait_for("the Chroma server", lambda: get(port, "/api/v2/heartbeat")[0] == 200)
         meanings = Meanings(database, encoder, Place(url=cluster.settings["COACH_CHROMA_URL"]))
         await meanings.step()
-        times = await ask_all(SqlLibrary(database, encoder, meanings), questions()[0])
+        _, times = await ask_all(SqlLibrary(database, encoder, meanings), questions()[0])
     finally:
         cluster.close()
     ratio = quantile(times, 50) / embedded

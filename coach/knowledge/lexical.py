@@ -23,7 +23,10 @@ MOST_TERMS = 24
 RAREST_TERMS = 10
 FEWEST_TERMS = 2
 MOST_TOUCHED = 6_000
-COMMON_SHARE = 0.2
+# A word in more than this share of the passages tells little; of more than LARGE passages fewer are
+# looked at, so that the time for two common words stays bounded.
+COMMON_SHARE, SHARE_OF_MANY = 0.2, 0.1
+LARGE = 20_000
 MAX_INDEXED = 100_000
 TITLE, HEADING = 2.0, 1.0
 # Never in the column of kinds.
@@ -61,7 +64,8 @@ def choose_terms(terms: Iterable[Term], total: int) -> tuple[Term, ...]:
     known = sorted((term for term in terms if term.passages), key=lambda term: term.passages)
     if total <= SMALL:
         return tuple(known[:MOST_TERMS])
-    rare = [term for term in known if term.passages <= COMMON_SHARE * total]
+    share = COMMON_SHARE if total <= LARGE else SHARE_OF_MANY
+    rare = [term for term in known if term.passages <= share * total]
     # The time of a search grows with the passages that its terms touch together.
     touched = accumulate(term.passages for term in rare or known)
     fit = sum(1 for count in touched if count <= MOST_TOUCHED)

@@ -361,6 +361,12 @@ def test_a_large_library_is_searched_for_the_rarest_words_only() -> None:
     common = [Term("common", 8_000), Term("frequent", 9_000), Term("always", 9_500)]
     assert [term.word for term in choose_terms(common, 10_000)] == ["common", "frequent"]
     assert len(choose_terms(terms, 2_000)) == 11
+    halves = [Term("told", 2_100), Term("said", 3_900)]
+    assert [term.word for term in choose_terms(halves, 20_000)] == ["told", "said"]
+    assert [term.word for term in choose_terms(halves, 20_500)] == ["told", "said"]  # none is rare
+    some = [Term("told", 2_000), Term("said", 3_900)]
+    assert [term.word for term in choose_terms(some, 20_000)] == ["told", "said"]
+    assert [term.word for term in choose_terms(some, 20_500)] == ["told"]
     assert query_words("the and of") == ("the", "and", "of")
     assert query_words("Plan the plans for e-mail") == ("plan", "email")
 
