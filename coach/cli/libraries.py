@@ -23,6 +23,11 @@ from coach.settings import Settings
 from coach.storage import tables
 from coach.storage.database import Database
 
+NO_MEANINGS = (
+    "Only words were searched for: search for meanings is off, or still being made ready "
+    "(coach doctor says which)."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
@@ -66,7 +71,7 @@ class WatchedLibrary:
         """What a person should know about how the library was searched."""
         if "dense" not in self.missing_legs:
             return self._remarks
-        return (*self._remarks, "Only words were searched for; search for meanings is off.")
+        return (*self._remarks, NO_MEANINGS)
 
 
 @contextmanager

@@ -17,7 +17,11 @@ from coach.knowledge.reading.process import MAX_FILE, read_upload
 from coach.rendering.outline import plain
 
 _OPTIONS = (
-    click.option("--kind", type=click.Choice(DOCUMENT_KINDS), help="What a file is."),
+    click.option(
+        "--kind",
+        type=click.Choice(DOCUMENT_KINDS),
+        help="What it is; a file without a header needs this.",
+    ),
     click.option("--title", help="Its title; else its first heading."),
     click.option("--topics", help="Its topics, with commas between."),
     click.option("--level", type=click.Choice(LEVELS), help="Whom it suits."),

@@ -68,7 +68,7 @@ def write(gap_ids: tuple[UUID, ...], title: str, kind: str, level: str, owner: s
     asked = NewArticle(gap_ids, title, cast(DocumentKind, kind), cast(Level, level))
     with open_writing(load_settings()) as resources, resources.transaction() as db:
         saved = begin_article(db, None, asked, owner, datetime.now(UTC))
-    say(f"{saved.outcome}: {saved.document_id}, version {saved.number}, {saved.state}")
+    say(f"{saved.outcome}: {saved.document_id}, version {saved.number}, {saved.standing}")
 
 
 def _change(close: UUID | None, reopen: UUID | None) -> None:

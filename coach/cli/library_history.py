@@ -68,7 +68,7 @@ def restore(document_id: str, number: int, reason: str, author: str | None) -> N
     """
     with open_writing(load_settings()) as resources, resources.transaction() as db:
         saved = restore_version(db, document_id, number, author, reason, datetime.now(UTC))
-    say(f"{saved.outcome}: {saved.document_id}, version {saved.number}, {saved.state}")
+    say(f"{saved.outcome}: {saved.document_id}, version {saved.number}, {saved.standing}")
 
 
 @click.command()

@@ -53,7 +53,7 @@ def add(paths: tuple[Path, ...], publish: bool, reason: str, head: Head) -> None
         )
         for path, one in saved:
             say(
-                f"{one.outcome}: {one.document_id}, version {one.number}, {one.state}, "
+                f"{one.outcome}: {one.document_id}, version {one.number}, {one.standing}, "
                 f"{one.passages} passages ({plain(str(path))})"
             )
             tell_findings(one.findings)

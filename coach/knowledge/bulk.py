@@ -111,7 +111,7 @@ def import_bulk(
 
 def tell_saved(saved: Saved, publish: bool) -> str:
     """The line for a file that became a version; its state is open while it may be published."""
-    state = "" if publish else f", {saved.state}"
+    state = "" if publish else f", {saved.standing}"
     return f"{saved.outcome}: {saved.document_id}, version {saved.number}{state}"
 
 

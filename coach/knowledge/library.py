@@ -27,7 +27,8 @@ EMPTY = hashlib.sha256(b"").hexdigest()[:16]
 class Saved:
     """What became of a document that was handed in.
 
-    `alike` is another that says much the same; `findings` tells what its file had hidden.
+    `alike` is another that says much the same; `findings` tells what its file had hidden; `waits`
+    says that an older version is what pairs read.
     """
 
     document_id: str
@@ -38,6 +39,12 @@ class Saved:
     passages: int
     alike: Alike | None = None
     findings: tuple[Finding, ...] = ()
+    waits: bool = False
+
+    @property
+    def standing(self) -> str:
+        """The state of the document, and that pairs do not read this version while it waits."""
+        return f"{self.state}, this version not yet" if self.waits else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ def _save(
         version.number,
         state_now(document, header_from(version.header), now.date()),
         len(text.passages),
+        waits=document.published_version_id not in (None, version.id),
     )
 
 

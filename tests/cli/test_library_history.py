@@ -36,6 +36,14 @@ def test_an_old_version_is_brought_back(changed: str) -> None:
     assert (newest["author"], newest["reason"]) == ("Ada", "It was right")
 
 
+def test_a_version_brought_back_says_that_pairs_do_not_read_it_yet(changed: str) -> None:
+    call("library", "publish", changed, "--reason", "Looked through")
+    done = call("library", "restore", changed, "1")
+    assert done.out == f"new version: {NAME}, version 3, published, this version not yet\n"
+    assert call("library", "publish", changed, "--reason", "Back to it").code == 0
+    assert call("library", "restore", changed, "3").out.startswith("unchanged: ")
+
+
 def test_a_draft_is_handed_in_once(changed: str) -> None:
     assert call("library", "submit", changed).out == f"in review: {NAME}\n"
     again = call("library", "submit", changed)

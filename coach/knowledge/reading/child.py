@@ -107,7 +107,8 @@ def _readable(found: Extracted) -> Extracted:
     text, marks = without_dense_marks(found.markdown)
     if not marks:
         return found
-    told = Finding("cut", f"{marks:,} marks inside of lines", "Their words were kept without them.")
+    why = f"{marks:,} marks such as * or [, but no words"
+    told = Finding("cut", why, "They were too many to read again each time somebody looks.")
     return replace(found, markdown=text, findings=(told, *found.findings)[:MAX_FINDINGS])
 
 
