@@ -34,6 +34,7 @@ from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.stocking import stock_library
 from coach.knowledge.stored import PASSAGES, list_passages, published, searched_text
 from coach.knowledge.vectors import list_unembedded, save_vectors
+from coach.knowledge.warming import read_words
 from coach.llm.embeddings import Encoder, Vectors
 from coach.shipped import shipped
 from coach.storage.database import Database, open_database
@@ -144,7 +145,8 @@ def questions() -> list[str]:
 async def serve(folder: Path) -> dict[str, float]:
     """Search times and memory of a process that only answers, and what lies on the disk.
 
-    Every question is asked once for the first time and once more, as the peer is asked.
+    It has read ahead, as the service does after it has started and after each publishing. Every
+    question is asked once for the first time and once more, as the peer is asked.
     """
     encoder = local_encoder()
     assert encoder is not None  # noqa: S101  looked at before this process was started
@@ -154,9 +156,14 @@ async def serve(folder: Path) -> dict[str, float]:
     await meanings.step()
     library = SqlLibrary(database, encoder, meanings)
     await ask(library, asked[:5], 7)
+    before = time.perf_counter()
+    await library.read_ahead()
+    await read_words(library)
+    read = time.perf_counter() - before
     first = await ask(library, asked, 8)
     times = await ask(library, asked, 9)
     figures = {
+        "reading_ahead_s": read,
         "again_p50_ms": quantile(times, 50),
         "again_p95_ms": quantile(times, 95),
         "first_p50_ms": quantile(first, 50),
@@ -167,6 +174,20 @@ async def serve(folder: Path) -> dict[str, float]:
     }
     database.close()
     return figures
+
+
+async def serve_at_once(folder: Path) -> dict[str, float]:
+    """Search times of a process that is asked before it has read ahead."""
+    encoder = local_encoder()
+    assert encoder is not None  # noqa: S101  looked at before this process was started
+    database = open_database(address(folder))
+    meanings = Meanings(database, encoder, Place(folder / "index"))
+    await meanings.step()
+    library = SqlLibrary(database, encoder, meanings)
+    await ask(library, questions()[:5], 7)
+    times = await ask(library, questions(), 8)
+    database.close()
+    return {"unread_p50_ms": quantile(times, 50), "unread_p95_ms": quantile(times, 95)}
 
 
 def measure_peer(folder: Path, ours: dict[str, float]) -> None:
@@ -211,15 +232,16 @@ def main(words: list[str]) -> None:
     if words[:1] == ["--fill"]:
         print(json.dumps(asyncio.run(fill(Path(words[1]), int(words[2])))))
         return
-    if words[:1] == ["--serve"]:
-        print(json.dumps(asyncio.run(serve(Path(words[1])))))
+    if words and (asking := {"--serve": serve, "--serve-at-once": serve_at_once}.get(words[0])):
+        print(json.dumps(asyncio.run(asking(Path(words[1])))))
         return
     if local_encoder() is None:
         print("skipped: no embedding model is here (make model)")
         return
     for size in [int(word) for word in words] or SIZES:
         with TemporaryDirectory() as place:
-            figures = in_process("--fill", place, str(size)) | in_process("--serve", place)
+            figures = in_process("--fill", place, str(size))
+            figures |= in_process("--serve", place) | in_process("--serve-at-once", place)
             if size == PEERED:
                 measure_peer(Path(place), figures)
         goals = {

@@ -29,6 +29,7 @@ from coach.knowledge.meanings import Meanings
 from coach.knowledge.sql_library import FEW, SqlLibrary
 from coach.knowledge.stored import searched_text
 from coach.knowledge.vectors import embed_published
+from coach.knowledge.warming import read_words
 from coach.llm.embeddings import Encoder
 from coach.llm.encoders import LocalEncoder
 from coach.llm.minilm import Network
@@ -80,13 +81,16 @@ async def measure_search(database: Database, encoder: Encoder, folder: Path) -> 
     meanings = Meanings(database, encoder, Place(folder / "index"))
     await meanings.step()
     served = SqlLibrary(database, encoder, meanings, compared=FEW)
+    await served.read_ahead()
+    await read_words(served)
     first, ours = await ask_all(served, short)
     _, lengthy = await ask_all(served, long)
     _, indexed = await ask_all(SqlLibrary(database, encoder, meanings), short)
     await measure_server(database, encoder, folder, quantile(indexed, 50))
     middle, high = quantile(ours, 50), quantile(ours, 95)
     record("b.search_p50_14k", middle, "ms", 8, middle <= 8, COMMAND)
-    record("b.search_first_p50_14k", quantile(first, 50), "ms", None, None, COMMAND)
+    unknown = quantile(first, 50)
+    record("b.search_first_p50_14k", unknown, "ms", 8, unknown <= 8, COMMAND)
     record("b.search_p95_14k", high, "ms", None, None, COMMAND)
     record("b.search_index_p50_14k", quantile(indexed, 50), "ms", None, None, COMMAND)
     ratio = quantile(lengthy, 50) / middle

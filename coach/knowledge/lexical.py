@@ -36,10 +36,14 @@ _SHORT_PREFIX = re.compile(r"\b([a-z]{1,2})-(?=[a-z])")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the query and in how many published passages it occurs."""
+    """A word of the query and in how many published passages it occurs.
+
+    The stem is what the database looks it up by, where that is known.
+    """
 
     word: str
     passages: int
+    stem: str = ""
 
 
 def idf(passages: int, total: int) -> float:
@@ -64,12 +68,18 @@ def choose_terms(terms: Iterable[Term], total: int) -> tuple[Term, ...]:
     known = sorted((term for term in terms if term.passages), key=lambda term: term.passages)
     if total <= SMALL:
         return tuple(known[:MOST_TERMS])
-    share = COMMON_SHARE if total <= LARGE else SHARE_OF_MANY
-    rare = [term for term in known if term.passages <= share * total]
+    rare = [term for term in known if term.passages <= most_of_telling(total)]
     # The time of a search grows with the passages that its terms touch together.
     touched = accumulate(term.passages for term in rare or known)
     fit = sum(1 for count in touched if count <= MOST_TOUCHED)
     return tuple((rare or known)[: min(max(fit, FEWEST_TERMS), RAREST_TERMS)])
+
+
+def most_of_telling(total: int) -> float:
+    """A word in more of this many passages is left out beside others, that it is told from."""
+    if total <= SMALL:
+        return total
+    return (COMMON_SHARE if total <= LARGE else SHARE_OF_MANY) * total
 
 
 # --- Writing ----------------------------------------------------------------------------------

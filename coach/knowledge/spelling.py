@@ -12,18 +12,22 @@ from coach.knowledge.words import stem, words
 # A short word has too many neighbours; a long one may have two slips.
 SHORTEST, LONG = 4, 8
 _LETTERS = re.compile(r"[a-z]+\Z")
+_LIKE_ANOTHER = re.compile(r"[a-z]{4,}\Z")
 _ANY = re.compile(r"[^\W_]+")
-_WORDS = re.compile(r"[a-z]{4,}")
 
 
 class Vocabulary:
     """The words of a library with their counts."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._counts = Counter(word for text in texts for word in _WORDS.findall(text.lower()))
+        self._counts = Counter(word for text in texts for word in _ANY.findall(text.lower()))
         self._by_start: dict[str, list[tuple[str, int]]] = {}
-        for word in self._counts:
+        for word in filter(_LIKE_ANOTHER.match, self._counts):
             self._by_start.setdefault(word[0], []).append((word, _letters_of(word)))
+
+    def most_frequent(self, count: int) -> list[str]:
+        """So many of its words, those said most often first."""
+        return [word for word, _ in self._counts.most_common(count)]
 
     def corrections(self, unknown: Iterable[str]) -> Mapping[str, str]:
         """The word that each of these, which the library does not use, likely stands for."""

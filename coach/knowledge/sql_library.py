@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from threading import Lock
 
 import numpy as np
 
@@ -29,9 +30,12 @@ from coach.knowledge.word_search import Worded, WordSearch
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
 from coach.storage import tables
 from coach.storage.database import Database, Db
+from coach.storage.lexical import DOCUMENT_WORDS, PASSAGE_WORDS
 
 COVERING = 3
 SPELT_FROM = 20_000
+# Words that are not among so many of the most frequent forms are quickly looked up.
+WORDS_AHEAD = 5_000
 KEPT_PASSAGES = 5_000
 KEPT_SEARCHES = 500
 MAX_QUERY = 4_000
@@ -63,6 +67,7 @@ class SqlLibrary:
         self._today = today
         self._compared = compared
         self._memo: Memo | None = None
+        self._loading = Lock()
 
     async def search(self, query: LibraryQuery) -> Found:
         """The passages for a query, best first, no document crowding out the others."""
@@ -96,6 +101,10 @@ class SqlLibrary:
     async def read_ahead(self) -> None:
         """Bring to mind what every draft asks of the version there is now."""
         await self._database.read(self._read_ahead)
+
+    async def read_words_ahead(self) -> bool:
+        """Bring to mind vectors, and scores of some more frequent words; whether that goes on."""
+        return await self._database.read(self._read_words_ahead)
 
     async def _look_ahead(self, text: str) -> tuple[str, bool]:
         """The text with slips of the pen mended, and whether there are vectors to compare with.
@@ -164,9 +173,8 @@ class SqlLibrary:
     def _correct(self, db: Db, memo: Memo, text: str) -> str:
         if len(memo.corrected) >= KEPT_SEARCHES:
             memo.corrected.clear()
-        unknown = [
-            term.word for term in memo.words.terms(db, query_words(text)) if not term.passages
-        ]
+        terms = memo.words.terms(db, query_words(text))
+        unknown = [term.word for term in terms if not term.passages]
         found = self._vocabulary(db, memo).corrections(unknown) if unknown else {}
         memo.corrected[text] = correct(text, found) if found else text
         return memo.corrected[text]
@@ -179,6 +187,16 @@ class SqlLibrary:
     def _read_ahead(self, db: Db) -> None:
         self._headwords(db)
         self._vocabulary(db, self._remember(db))
+
+    def _read_words_ahead(self, db: Db) -> bool:
+        memo = self._remember(db)
+        if memo.vocabulary is None:  # a new version, of which other things are read first
+            return False
+        if memo.words.ahead is None:
+            memo.words.plan_ahead(db, memo.vocabulary.most_frequent(WORDS_AHEAD))
+        self._shelf(db, memo)
+        documents = () if self._encoder is None else (DOCUMENT_WORDS,)
+        return memo.words.read_ahead(db, (PASSAGE_WORDS, *documents))
 
     def _find_anew(self, db: Db, memo: Memo, asked: Asked, shelf: Shelf | None) -> Found:
         query = asked.query
@@ -210,7 +228,7 @@ class SqlLibrary:
     def _shelf(self, db: Db, memo: Memo) -> Shelf | None:
         """The vectors of this version once nearly all are there, or None."""
         encoder = self._encoder
-        if encoder is None:
+        if encoder is None or not encoder.dimension:
             return None
         if memo.shelf is not None and len(memo.shelf.keys) >= memo.total:
             return memo.shelf
@@ -218,8 +236,9 @@ class SqlLibrary:
         if count < ENOUGH * memo.total:
             return None
         few = STEP * memo.total if count < memo.total else 0
-        if memo.shelf is None or len(memo.shelf.keys) + few < count:
-            memo.shelf = load_shelf(db, encoder.model, encoder.dimension)
+        with self._loading:  # for all that need it at this moment, once
+            if memo.shelf is None or len(memo.shelf.keys) + few < count:
+                memo.shelf = load_shelf(db, encoder.model, encoder.dimension)
         return memo.shelf
 
     def _with_neighbours(self, db: Db, hit: Hit, count: int) -> Hit:

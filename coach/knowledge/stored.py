@@ -1,7 +1,7 @@
 """Passages and documents as rows, and back as values."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar, cast
 from uuid import UUID
@@ -117,15 +117,17 @@ def list_passages(
     return tuple((row.key, passage_from(row, headers[row.version_id], today)) for row in rows)
 
 
-def list_texts(db: Db, limit: int) -> Sequence[str]:
+def list_texts(db: Db, limit: int) -> Iterator[str]:
     """The plain text of so many published passages, and what their headers say."""
-    texts = list(db.scalars(published().with_only_columns(PASSAGES.c.text).limit(limit)))
+    texts = published().with_only_columns(PASSAGES.c.text).limit(limit)
+    # Read in parts: all of them at once would take a large library's memory for good.
+    yield from db.scalars(texts.execution_options(yield_per=IN_CHUNKS))
     version, document = tables.DocumentVersion, tables.Document
     heads = sa.select(version.header).join(document, document.published_version_id == version.id)
-    for values in db.scalars(heads.where(document.state == "published").limit(limit)):
+    heads = heads.where(document.state == "published").limit(limit)
+    for values in db.scalars(heads.execution_options(yield_per=IN_CHUNKS)):
         header = header_from(values)
-        texts += [header.title, *header.topics, *header.asked_as]
-    return texts
+        yield from (header.title, *header.topics, *header.asked_as)
 
 
 def load_passages(db: Db, keys: Sequence[int], today: date) -> dict[int, Passage]:

@@ -1,12 +1,25 @@
 """Search for words in one version of the library, which remembers what it counted and found."""
 
+import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from threading import Lock
 
-from coach.knowledge.documents import DocumentKind, LibraryQuery
-from coach.knowledge.lexical import Term, choose_terms, count_words, query_words
+from coach.knowledge.bm25 import Sizes, load_bm25, load_sizes
+from coach.knowledge.documents import DOCUMENT_KINDS, DocumentKind, LibraryQuery
+from coach.knowledge.lexical import (
+    FEWEST_TERMS,
+    MOST_TOUCHED,
+    Term,
+    choose_terms,
+    count_words,
+    is_sqlite,
+    most_of_telling,
+    query_words,
+    quoted,
+)
 from coach.knowledge.parts import find_parts, needs_parts
 from coach.knowledge.postings import (
     NOTHING,
@@ -17,6 +30,7 @@ from coach.knowledge.postings import (
     load_scores,
     scores_from,
 )
+from coach.knowledge.stems import load_stems
 from coach.storage.database import Db
 from coach.storage.lexical import DOCUMENT_WORDS, PASSAGE_WORDS
 
@@ -26,6 +40,9 @@ KEPT_SUMS = 8
 # them takes room for FOR_ITSELF more, however short it is.
 KEPT_SCORES = 3_000_000
 FOR_ITSELF = 60
+# Reading ahead leaves room for words that are asked for, and others their turn so many seconds on.
+READ_AHEAD = 2_500_000
+ONE_TURN = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +86,58 @@ class WordSearch:
     """Finds passages by their words, of which there are `total` in all."""
 
     total: int
+    stems: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept)
     sums: dict[tuple[str, tuple[Term, ...]], Scores] = field(default_factory=dict)
     kinds: dict[DocumentKind, Keys] = field(default_factory=dict)
+    sizes: dict[str, Sizes] = field(default_factory=dict)
+    ahead: Iterator[tuple[float, str]] | None = None
 
     def terms(self, db: Db, wanted: Sequence[str]) -> tuple[Term, ...]:
         """These words, each with the number of passages it occurs in."""
-        known = {word: self.counts.get(word) for word in wanted}
-        found = count_words(db, [word for word, count in known.items() if count is None])
+        stems = self._stems(db, wanted)
+        counts = {stem: self.counts.get(stem) for stem in stems.values()}
+        unknown = {stem: word for word, stem in stems.items() if counts[stem] is None}
+        found = count_words(db, unknown.values())
+        new = {stem: found[word] for stem, word in unknown.items()}
         if len(self.counts) > KEPT_WORDS:
             self.counts.clear()
-        self.counts.update(found)
-        return tuple(Term(word, known[word] or found.get(word, 0)) for word in wanted)
+        self.counts.update(new)
+        return tuple(
+            Term(word, counts[stem] or new.get(stem, 0), stem)
+            for word, stem in ((word, stems[word]) for word in wanted)
+        )
+
+    def plan_ahead(self, db: Db, wanted: Sequence[str]) -> None:
+        """Note which words to read before they are asked for, one of each stem, in this order.
+
+        First those of which a search looks at several; the others it mostly leaves out. On
+        PostgreSQL none: many processes would ask one server for all of them at once.
+        """
+        if not is_sqlite(db):
+            self.ahead = iter(())
+            return
+        stems = self._stems(db, wanted)
+        firsts: dict[str, str] = {}
+        for word in wanted:
+            firsts.setdefault(stems[word], word)
+        most = min(MOST_TOUCHED / FEWEST_TERMS, most_of_telling(self.total))
+        self.ahead = iter(tuple(product((most, most_of_telling(self.total)), firsts.values())))
+
+    def read_ahead(self, db: Db, tables: Collection[str]) -> bool:
+        """Keep the scores of some more of the words noted; whether there may be more to read."""
+        until = time.monotonic() + ONE_TURN
+        for most, word in self.ahead or ():
+            (term,) = self.terms(db, [word])
+            if FOR_ITSELF <= term.passages <= most:
+                for table in tables:
+                    self._scores(db, table, term)
+            if self.kept.room >= READ_AHEAD:
+                return False
+            if time.monotonic() > until:
+                return True
+        return False
 
     def find(self, db: Db, terms: Sequence[Term], query: LibraryQuery) -> Scores:
         """The passages with words of the query; by parts of words when none have any."""
@@ -109,12 +165,35 @@ class WordSearch:
         return found
 
     def _scores(self, db: Db, table: str, term: Term) -> Scores:
-        key = table, term.word
+        key = table, term.stem or quoted(term.word)
         found = self.kept.lists.get(key)
         if found is None:
-            found = load_scores(db, table, term, self.total)
+            if is_sqlite(db) and self._is_by_places(db, term):
+                found = load_bm25(db, table, term.stem, self._sizes(db, table))
+            else:
+                found = load_scores(db, table, term, self.total)
             self.kept.add(key, found)
         return found
+
+    def _is_by_places(self, db: Db, term: Term) -> bool:
+        """Whether the places of this term are few enough to look at: those of kinds are not."""
+        is_single = term.stem and " " not in term.stem
+        return bool(is_single) and term.stem not in self._stems(db, DOCUMENT_KINDS).values()
+
+    def _sizes(self, db: Db, table: str) -> Sizes:
+        found = self.sizes.get(table)
+        if found is None:
+            found = self.sizes[table] = load_sizes(db, table)
+        return found
+
+    def _stems(self, db: Db, wanted: Sequence[str]) -> dict[str, str]:
+        """What the database looks each of these words up by."""
+        known = {word: self.stems.get(word) for word in wanted}
+        found = load_stems(db, [word for word, stem in known.items() if stem is None])
+        if len(self.stems) > KEPT_WORDS:
+            self.stems.clear()
+        self.stems.update(found)
+        return {word: found[word] if stem is None else stem for word, stem in known.items()}
 
     def _of_kind(self, db: Db, kind: DocumentKind) -> Keys:
         if kind not in self.kinds:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from coach.errors import CoachError
+from coach.storage.lexical import FOR_A_CONNECTION
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,8 +66,10 @@ def make_engine(url: str, write: bool = True) -> sa.Engine:
 
     def prepare(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-        for pragma in (*PRAGMAS, f"query_only={'OFF' if write else 'ON'}"):
-            connection.execute(f"PRAGMA {pragma}")
+        pragmas = [f"PRAGMA {one}" for one in PRAGMAS]
+        last = f"PRAGMA query_only={'OFF' if write else 'ON'}"
+        for statement in (*pragmas, *FOR_A_CONNECTION, last):
+            connection.execute(statement)
 
     sa.event.listen(engine, "connect", prepare)
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"

@@ -5,13 +5,12 @@ import sqlalchemy as sa
 # Rows are written by code in the transaction that publishes the passages, never by triggers:
 # a batch migration on SQLite drops triggers silently, and the search then finds nothing.
 # On SQLite the rowid is the key of the passage.
+TOKENIZE = "tokenize='porter unicode61 remove_diacritics 2'"
 SQLITE = (
-    "CREATE VIRTUAL TABLE passages_fts USING fts5(kind, title, heading, text, "
-    "tokenize='porter unicode61 remove_diacritics 2')",
+    f"CREATE VIRTUAL TABLE passages_fts USING fts5(kind, title, heading, text, {TOKENIZE})",
     "CREATE VIRTUAL TABLE passages_trigram_fts USING fts5(kind UNINDEXED, title, heading, text, "
     "tokenize='trigram')",
-    "CREATE VIRTUAL TABLE documents_fts USING fts5(title, text, "
-    "tokenize='porter unicode61 remove_diacritics 2')",
+    f"CREATE VIRTUAL TABLE documents_fts USING fts5(title, text, {TOKENIZE})",
 )
 POSTGRESQL = (
     "CREATE TABLE passages_fts (key integer PRIMARY KEY REFERENCES passages (key) "
@@ -25,6 +24,12 @@ POSTGRESQL = (
     "CREATE INDEX ix_documents_fts_tsv ON documents_fts USING gin (tsv)",
 )
 PASSAGE_WORDS, DOCUMENT_WORDS = "passages_fts", "documents_fts"
+# What a connection to SQLite sees of these besides: every place where a word is said, by its stem.
+SAID = {table: f"temp.{table}_said" for table in (PASSAGE_WORDS, DOCUMENT_WORDS)}
+FOR_A_CONNECTION = tuple(
+    f"CREATE VIRTUAL TABLE {said} USING fts5vocab('main', '{table}', 'instance')"
+    for table, said in SAID.items()
+)
 # A document of several passages as one text, under the key of its first passage. What is left of
 # a text longer than this is found by its passages; PostgreSQL refuses a tsvector of a megabyte.
 MAX_DOCUMENT = 250_000

@@ -1,6 +1,6 @@
 """What single words add is what the database says of them together, and is looked up once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from coach.knowledge import word_search
+from coach.knowledge import lexical, word_search
 from coach.knowledge.documents import LibraryQuery
-from coach.knowledge.lexical import IN_TEXT, Term, count_words, idf, is_sqlite, query_words, quoted
+from coach.knowledge.lexical import IN_TEXT, Term, idf, is_sqlite, query_words, quoted
 from coach.knowledge.library import archive_document
 from coach.knowledge.postings import NOTHING, add_up, scores_from
 from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.word_search import WordSearch
 from coach.storage.database import Database, Db
+from coach.storage.lexical import DOCUMENT_WORDS, PASSAGE_WORDS
 from tests.knowledge.writing import NOW, add, written
 
 LESSON = "## {0}\n### Idea\n{0} keep work safe. {1}\n\n"
@@ -45,8 +46,13 @@ def statements(database: Database) -> Iterator[list[str]]:
         sa.event.remove(engine, "before_cursor_execute", note)
 
 
+def looked_up(asked: Sequence[str]) -> list[str]:
+    """Those of these statements that look up a word and its scores."""
+    return [one for one in asked if any(name in one for name in ("bm25", "_said", "ts_rank"))]
+
+
 def known(db: Db, text: str) -> list[Term]:
-    return [Term(word, count) for word, count in count_words(db, query_words(text)).items()]
+    return list(WordSearch(8).terms(db, query_words(text)))
 
 
 def test_the_sum_over_words_is_what_fts5_says_of_all_of_them(database: Database) -> None:
@@ -116,11 +122,11 @@ def test_words_asked_before_are_not_looked_up_again(database: Database) -> None:
         with statements(database) as asked:
             again = search.find_all(db, terms[1::-1], LibraryQuery("dashboards backups"))
             career = search.find(db, terms[:2], LibraryQuery("backups", kind="career"))
-        assert [one for one in asked if "bm25" in one or "ts_rank" in one] == []
+        assert looked_up(asked) == []
         assert first.passages.best(9) == pytest.approx(again.passages.best(9))
         with statements(database) as asked:
             search.find_all(db, terms, LibraryQuery("restores too"))
-        assert len([one for one in asked if "bm25" in one or "ts_rank" in one]) == 2
+        assert len(looked_up(asked)) == 2
         owners = sa.text("SELECT document_id FROM passages WHERE key = :key")
         assert {db.scalar(owners, {"key": key}) for key in career.best(9)} == {"d3"}
 
@@ -140,7 +146,7 @@ def test_what_is_kept_of_words_has_a_bound(
             room = sum(len(one.keys) + 1 for one in search.kept.lists.values())
             assert room == search.kept.room
             assert 0 < room <= 14
-        assert [word for _, word in search.kept.lists][-1] == "prompts"
+        assert [word for _, word in search.kept.lists][-1] == search.terms(db, ("prompts",))[0].stem
         monkeypatch.setattr(word_search, "KEPT_SCORES", 3)
         lone = WordSearch(8)
         lone.find_all(db, lone.terms(db, ("backups",)), LibraryQuery("backups"))
@@ -161,6 +167,76 @@ def test_threads_that_look_up_the_same_words_count_their_room_once(database: Dat
     assert all(one == found[0] for one in found)
     room = sum(len(one.keys) + word_search.FOR_ITSELF for one in search.kept.lists.values())
     assert room == search.kept.room
+
+
+def test_words_are_read_before_anybody_asks(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelve(database)
+    monkeypatch.setattr(word_search, "FOR_ITSELF", 2)
+    words = ("keep", "dashboards", "nowhere", "dashboard", "backups", "restores")
+    with database.reading() as db:
+        if not is_sqlite(db):
+            pytest.skip("one server would be asked by many processes at once")
+        search = WordSearch(8)
+        search.plan_ahead(db, words)
+        assert not search.read_ahead(db, (PASSAGE_WORDS, DOCUMENT_WORDS))
+        with statements(database) as asked:
+            found = search.find_all(db, search.terms(db, words), LibraryQuery("x"))
+        # Forms of one word are one; of a word in too few passages nothing is kept.
+        assert len(search.kept.lists) == 2 * 4
+        assert looked_up(asked) == []
+        monkeypatch.setattr(word_search, "FOR_ITSELF", 3)
+        few = WordSearch(8)
+        few.plan_ahead(db, words)
+        assert not few.read_ahead(db, (PASSAGE_WORDS,))
+        assert {table for table, _ in few.kept.lists} == {PASSAGE_WORDS}
+        assert len(few.kept.lists) == 3
+        assert found.passages.best(9) == pytest.approx(
+            few.find_all(db, few.terms(db, words), LibraryQuery("x")).passages.best(9)
+        )
+
+
+def test_reading_ahead_gives_others_their_turn_and_leaves_room(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelve(database)
+    monkeypatch.setattr(word_search, "FOR_ITSELF", 1)
+    monkeypatch.setattr(word_search, "ONE_TURN", 0.0)
+    with database.reading() as db:
+        if not is_sqlite(db):
+            pytest.skip("one server would be asked by many processes at once")
+        search = WordSearch(8)
+        search.plan_ahead(db, ("keep", "dashboards", "backups"))
+        turns = 0
+        while search.read_ahead(db, (PASSAGE_WORDS,)):
+            turns += 1
+            assert len(search.kept.lists) == min(turns, 3)
+        assert turns == 6  # in the second half are words of which a search looks at few
+        monkeypatch.setattr(word_search, "READ_AHEAD", 5)
+        little = WordSearch(8)
+        little.plan_ahead(db, ("keep", "dashboards", "backups"))
+        assert not little.read_ahead(db, (PASSAGE_WORDS,))
+        assert len(little.kept.lists) == 1
+
+
+def test_a_word_of_most_passages_is_not_read_ahead(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelve(database)
+    monkeypatch.setattr(word_search, "FOR_ITSELF", 1)
+    with database.reading() as db:
+        if not is_sqlite(db):
+            pytest.skip("one server would be asked by many processes at once")
+        search = WordSearch(24_000)  # in so many, eight are few
+        search.plan_ahead(db, ("keep",))
+        assert not search.read_ahead(db, (PASSAGE_WORDS,))
+        assert len(search.kept.lists) == 1
+        monkeypatch.setattr(lexical, "SMALL", 7)
+        search = WordSearch(8)  # in so few, they are all
+        search.plan_ahead(db, ("keep", "restores"))
+        assert not search.read_ahead(db, (PASSAGE_WORDS,))
+        assert [found.keys.size for found in search.kept.lists.values()] == []
 
 
 async def test_words_are_looked_up_anew_in_another_version(database: Database) -> None:
