@@ -34,7 +34,7 @@ from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.stocking import stock_library
 from coach.knowledge.stored import PASSAGES, list_passages, published, searched_text
 from coach.knowledge.vectors import list_unembedded, save_vectors
-from coach.knowledge.warming import read_words
+from coach.knowledge.warming import read_for_searches
 from coach.llm.embeddings import Encoder, Vectors
 from coach.shipped import shipped
 from coach.storage.database import Database, open_database
@@ -158,7 +158,7 @@ async def serve(folder: Path) -> dict[str, float]:
     await ask(library, asked[:5], 7)
     before = time.perf_counter()
     await library.read_ahead()
-    await read_words(library)
+    await read_for_searches(library)
     read = time.perf_counter() - before
     first = await ask(library, asked, 8)
     times = await ask(library, asked, 9)

@@ -29,7 +29,7 @@ from coach.knowledge.meanings import Meanings
 from coach.knowledge.sql_library import FEW, SqlLibrary
 from coach.knowledge.stored import searched_text
 from coach.knowledge.vectors import embed_published
-from coach.knowledge.warming import read_words
+from coach.knowledge.warming import read_for_searches
 from coach.llm.embeddings import Encoder
 from coach.llm.encoders import LocalEncoder
 from coach.llm.minilm import Network
@@ -82,7 +82,7 @@ async def measure_search(database: Database, encoder: Encoder, folder: Path) -> 
     await meanings.step()
     served = SqlLibrary(database, encoder, meanings, compared=FEW)
     await served.read_ahead()
-    await read_words(served)
+    await read_for_searches(served)
     first, ours = await ask_all(served, short)
     _, lengthy = await ask_all(served, long)
     _, indexed = await ask_all(SqlLibrary(database, encoder, meanings), short)

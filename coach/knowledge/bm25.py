@@ -32,7 +32,8 @@ class Sizes:
 
 def load_sizes(db: Db, table: str) -> Sizes:
     """The sizes of all rows, as FTS5 keeps them: for each column a number of one to nine bytes."""
-    select = f"SELECT group_concat(id), group_concat(hex(sz), '') FROM {table}_docsize"  # noqa: S608  our own names
+    rows_in_order = f"(SELECT id, sz FROM {table}_docsize ORDER BY id)"  # noqa: S608  our own names
+    select = f"SELECT group_concat(id), group_concat(hex(sz), '') FROM {rows_in_order}"  # noqa: S608
     keys, packed = db.connection().exec_driver_sql(select).one()
     if keys is None:
         return Sizes(NOTHING.keys, NOTHING.values.astype(np.float64))

@@ -68,15 +68,15 @@ def choose_terms(terms: Iterable[Term], total: int) -> tuple[Term, ...]:
     known = sorted((term for term in terms if term.passages), key=lambda term: term.passages)
     if total <= SMALL:
         return tuple(known[:MOST_TERMS])
-    rare = [term for term in known if term.passages <= most_of_telling(total)]
+    rare = [term for term in known if term.passages <= most_for_rare(total)]
     # The time of a search grows with the passages that its terms touch together.
     touched = accumulate(term.passages for term in rare or known)
     fit = sum(1 for count in touched if count <= MOST_TOUCHED)
     return tuple((rare or known)[: min(max(fit, FEWEST_TERMS), RAREST_TERMS)])
 
 
-def most_of_telling(total: int) -> float:
-    """A word in more of this many passages is left out beside others, that it is told from."""
+def most_for_rare(total: int) -> float:
+    """The most passages, of so many, that a word may occur in to be looked up beside others."""
     if total <= SMALL:
         return total
     return (COMMON_SHARE if total <= LARGE else SHARE_OF_MANY) * total

@@ -177,12 +177,13 @@ def save_library_version(db: Db) -> None:
     db.flush()
     document, version = tables.Document, tables.DocumentVersion
     rows = db.execute(
-        sa.select(document.id, version.content_hash)
+        sa.select(document.id, version.number, version.content_hash)
         .join(version, version.id == document.published_version_id)
         .where(document.state == "published")
         .order_by(document.id)
     )
-    lines = "".join(f"{row.id} {row.content_hash}\n" for row in rows)
+    # With its number: a later version of the same text has other keys, and these are kept in mind.
+    lines = "".join(f"{row.id} {row.number} {row.content_hash}\n" for row in rows)
     digest = hashlib.sha256(lines.encode()).hexdigest()[:16]
     db.execute(sa.update(tables.LibraryState).values(version=digest))
 

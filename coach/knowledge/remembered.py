@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import Lock
 
 from coach.knowledge.documents import Found, Headword, LibraryQuery, Passage
 from coach.knowledge.shelf import Shelf
@@ -33,6 +34,7 @@ class Memo:
     shelf: Shelf | None = None
     vocabulary: Vocabulary | None = None
     corrected: dict[str, str] = field(default_factory=dict)
+    loading: Lock = field(default_factory=Lock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,16 @@ SHORTEST, LONG = 4, 8
 _LETTERS = re.compile(r"[a-z]+\Z")
 _LIKE_ANOTHER = re.compile(r"[a-z]{4,}\Z")
 _ANY = re.compile(r"[^\W_]+")
+# What is longer is no word, but a line of a script without spaces.
+LONGEST = 40
 
 
 class Vocabulary:
     """The words of a library with their counts."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._counts = Counter(word for text in texts for word in _ANY.findall(text.lower()))
+        found = (word for text in texts for word in _ANY.findall(spelled(text)))
+        self._counts = Counter(word for word in found if len(word) <= LONGEST)
         self._by_start: dict[str, list[tuple[str, int]]] = {}
         for word in filter(_LIKE_ANOTHER.match, self._counts):
             self._by_start.setdefault(word[0], []).append((word, _letters_of(word)))

@@ -1,9 +1,8 @@
 """The library in a database: by words, by meaning where vectors are at hand, and what it lacked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from threading import Lock
 
 import numpy as np
 
@@ -17,34 +16,29 @@ from coach.knowledge.documents import (
 )
 from coach.knowledge.lexical import DEPTH, count_passages, query_words
 from coach.knowledge.library import library_version
-from coach.knowledge.markdown import headwords_of
 from coach.knowledge.nearest import IndexBroken, Nearest
 from coach.knowledge.ranking import coverage, most_of_one, spread, thin
+from coach.knowledge.recalling import (
+    recall_documents,
+    recall_headwords,
+    recall_passages,
+    recall_shelf,
+    recall_vocabulary,
+    recall_words,
+)
 from coach.knowledge.remembered import Asked, Memo, better_spelt, model_of
 from coach.knowledge.scoring import looked_at, score
-from coach.knowledge.shelf import Shelf, load_shelf
-from coach.knowledge.spelling import Vocabulary, correct
-from coach.knowledge.stored import PASSAGES, list_passages, list_texts, load_passages, published
-from coach.knowledge.vectors import count_embedded
+from coach.knowledge.shelf import Shelf
+from coach.knowledge.spelling import correct
 from coach.knowledge.word_search import Worded, WordSearch
 from coach.llm.embeddings import Encoder, EncoderFault, Vectors, encode_checked
-from coach.storage import tables
 from coach.storage.database import Database, Db
-from coach.storage.lexical import DOCUMENT_WORDS, PASSAGE_WORDS
 
 COVERING = 3
-SPELT_FROM = 20_000
-# Words that are not among so many of the most frequent forms are quickly looked up.
-WORDS_AHEAD = 5_000
-KEPT_PASSAGES = 5_000
 KEPT_SEARCHES = 500
 MAX_QUERY = 4_000
 # Up to so many passages, comparing all of them takes no longer than asking the index.
 FEW = 20_000
-# Under this share of passages with vectors the rest would hardly be found, so words alone count.
-ENOUGH = 0.95
-# Until all have one, vectors are loaded again for each such share of them, not for each search.
-STEP = 0.01
 
 
 class SqlLibrary:
@@ -67,7 +61,6 @@ class SqlLibrary:
         self._today = today
         self._compared = compared
         self._memo: Memo | None = None
-        self._loading = Lock()
 
     async def search(self, query: LibraryQuery) -> Found:
         """The passages for a query, best first, no document crowding out the others."""
@@ -84,15 +77,17 @@ class SqlLibrary:
 
     async def passages_of(self, document_id: str) -> tuple[Passage, ...]:
         """What is published of a document, in the order of its text."""
-        return await self._database.read(self._passages_of, document_id)
+        return (await self.passages_of_each(document_id))[document_id]
 
     async def passages_of_each(self, *document_ids: str) -> Mapping[str, tuple[Passage, ...]]:
         """The same of several documents at once, by their ids."""
-        return await self._database.read(self._passages_of_each, document_ids)
+        return await self._database.read(
+            lambda db: recall_documents(db, self._remember(db), document_ids)
+        )
 
     async def headwords(self) -> Mapping[str, Headword]:
         """Each term the library explains, by its normalised forms."""
-        return await self._database.read(self._headwords)
+        return await self._database.read(lambda db: recall_headwords(db, self._remember(db)))
 
     async def version(self) -> str:
         """A digest of everything published."""
@@ -102,8 +97,12 @@ class SqlLibrary:
         """Bring to mind what every draft asks of the version there is now."""
         await self._database.read(self._read_ahead)
 
+    async def read_vectors_ahead(self) -> None:
+        """Bring to mind what searches for meanings compare with, once it is there."""
+        await self._database.read(self._read_vectors_ahead)
+
     async def read_words_ahead(self) -> bool:
-        """Bring to mind vectors, and scores of some more frequent words; whether that goes on."""
+        """Bring to mind scores of some frequent words; True while there may be more."""
         return await self._database.read(self._read_words_ahead)
 
     async def _look_ahead(self, text: str) -> tuple[str, bool]:
@@ -150,7 +149,7 @@ class SqlLibrary:
         """What a pair asks again with every draft is looked up once for each version."""
         memo = self._remember(db)
         is_current = asked.vector is not None and asked.model == memo.model
-        shelf = self._shelf(db, memo) if is_current else None
+        shelf = recall_shelf(db, memo, self._encoder) if is_current else None
         key = (asked.query, len(shelf.keys) if shelf else -1, asked.indexed_version)
         found = memo.searches.get(key)
         if found is None:
@@ -167,7 +166,7 @@ class SqlLibrary:
         memo = self._remember(db)
         # How long its vectors are, an encoder behind an address tells with its first answer.
         is_unknown = self._encoder is not None and not self._encoder.dimension
-        is_compared = is_unknown or self._shelf(db, memo) is not None
+        is_compared = is_unknown or recall_shelf(db, memo, self._encoder) is not None
         return self._correct(db, memo, text), is_compared
 
     def _correct(self, db: Db, memo: Memo, text: str) -> str:
@@ -175,28 +174,22 @@ class SqlLibrary:
             memo.corrected.clear()
         terms = memo.words.terms(db, query_words(text))
         unknown = [term.word for term in terms if not term.passages]
-        found = self._vocabulary(db, memo).corrections(unknown) if unknown else {}
+        found = recall_vocabulary(db, memo).corrections(unknown) if unknown else {}
         memo.corrected[text] = correct(text, found) if found else text
         return memo.corrected[text]
 
-    def _vocabulary(self, db: Db, memo: Memo) -> Vocabulary:
-        if memo.vocabulary is None:
-            memo.vocabulary = Vocabulary(list_texts(db, SPELT_FROM))
-        return memo.vocabulary
-
     def _read_ahead(self, db: Db) -> None:
-        self._headwords(db)
-        self._vocabulary(db, self._remember(db))
+        memo = self._remember(db)
+        recall_headwords(db, memo)
+        recall_vocabulary(db, memo)
+
+    def _read_vectors_ahead(self, db: Db) -> None:
+        memo = self._remember(db)
+        if memo.shelf is None:
+            recall_shelf(db, memo, self._encoder)
 
     def _read_words_ahead(self, db: Db) -> bool:
-        memo = self._remember(db)
-        if memo.vocabulary is None:  # a new version, of which other things are read first
-            return False
-        if memo.words.ahead is None:
-            memo.words.plan_ahead(db, memo.vocabulary.most_frequent(WORDS_AHEAD))
-        self._shelf(db, memo)
-        documents = () if self._encoder is None else (DOCUMENT_WORDS,)
-        return memo.words.read_ahead(db, (PASSAGE_WORDS, *documents))
+        return recall_words(db, self._remember(db), self._encoder)
 
     def _find_anew(self, db: Db, memo: Memo, asked: Asked, shelf: Shelf | None) -> Found:
         query = asked.query
@@ -211,7 +204,7 @@ class SqlLibrary:
             most = query.most or most_of_one(query.limit)
             ranked = thin(ranked, shelf.owners_of(ranked), most)
         # Thinned, the first stay; else some give way to others.
-        passages = self._load(db, memo, ranked[: query.limit if shelf else looked_at(query)])
+        passages = recall_passages(db, memo, ranked[: query.limit if shelf else looked_at(query)])
         hits = [
             Hit(passages[key], scored.scores[key], scored.legs(key))
             for key in ranked
@@ -220,71 +213,21 @@ class SqlLibrary:
         kept = spread(hits, query.limit, query.most)
         covered = coverage(terms, memo.total, [hit.passage for hit in kept[:COVERING]])
         if query.around:
-            kept = [self._with_neighbours(db, hit, query.around) for hit in kept]
+            kept = [self._with_neighbours(db, memo, hit, query.around) for hit in kept]
         missing: tuple[Leg, ...] = ("dense",) if shelf is None else ()
         closeness = scored.cosines.get(ranked[0]) if ranked else None
         return Found(tuple(kept), covered, missing, closeness, scored.margin)
 
-    def _shelf(self, db: Db, memo: Memo) -> Shelf | None:
-        """The vectors of this version once nearly all are there, or None."""
-        encoder = self._encoder
-        if encoder is None or not encoder.dimension:
-            return None
-        if memo.shelf is not None and len(memo.shelf.keys) >= memo.total:
-            return memo.shelf
-        count = count_embedded(db, encoder.model, encoder.dimension)
-        if count < ENOUGH * memo.total:
-            return None
-        few = STEP * memo.total if count < memo.total else 0
-        with self._loading:  # for all that need it at this moment, once
-            if memo.shelf is None or len(memo.shelf.keys) + few < count:
-                memo.shelf = load_shelf(db, encoder.model, encoder.dimension)
-        return memo.shelf
-
-    def _with_neighbours(self, db: Db, hit: Hit, count: int) -> Hit:
+    def _with_neighbours(self, db: Db, memo: Memo, hit: Hit, count: int) -> Hit:
         """The hit with what stands beside it in its lesson."""
-        beside = self._passages_of(db, hit.passage.document_id)
+        owner = hit.passage.document_id
         near = [
             one
-            for one in beside
+            for one in recall_documents(db, memo, (owner,))[owner]
             if one.lesson == hit.passage.lesson
             and 0 < abs(one.ordinal - hit.passage.ordinal) <= count
         ]
         return replace(hit, around=tuple(near))
-
-    def _load(self, db: Db, memo: Memo, keys: Sequence[int]) -> dict[int, Passage]:
-        loaded = load_passages(db, [key for key in keys if key not in memo.passages], memo.today)
-        found = {key: loaded[key] if key in loaded else memo.passages[key] for key in keys}
-        memo.passages.update(loaded)
-        while len(memo.passages) > KEPT_PASSAGES:
-            memo.passages.popitem(last=False)
-        return found
-
-    def _passages_of(self, db: Db, document_id: str) -> tuple[Passage, ...]:
-        return self._passages_of_each(db, (document_id,))[document_id]
-
-    def _passages_of_each(
-        self, db: Db, document_ids: Sequence[str]
-    ) -> dict[str, tuple[Passage, ...]]:
-        memo = self._remember(db)
-        unread = [one for one in document_ids if one not in memo.documents]
-        if unread:
-            select = published().where(tables.Document.id.in_(unread))
-            rows = list_passages(db, select.order_by(PASSAGES.c.ordinal), memo.today)
-            found: dict[str, list[Passage]] = {one: [] for one in unread}
-            for _, passage in rows:
-                found[passage.document_id].append(passage)
-            memo.documents |= {one: tuple(passages) for one, passages in found.items()}
-        return {one: memo.documents[one] for one in document_ids}
-
-    def _headwords(self, db: Db) -> Mapping[str, Headword]:
-        memo = self._remember(db)
-        if memo.headwords is None:
-            select = published().where(PASSAGES.c.kind == "words")
-            ordered = select.order_by(PASSAGES.c.document_id, PASSAGES.c.ordinal)
-            rows = list_passages(db, ordered, memo.today)
-            memo.headwords = headwords_of(passage for _, passage in rows)
-        return memo.headwords
 
     def _remember(self, db: Db) -> Memo:
         """What is known of the version in this transaction; an older memory is dropped."""

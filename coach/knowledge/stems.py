@@ -40,7 +40,7 @@ class Fts5:
 
 @lru_cache(maxsize=1)
 def open_fts5() -> Fts5:
-    """The one of this process."""
+    """That of this process."""
     return Fts5()
 
 

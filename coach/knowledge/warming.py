@@ -25,14 +25,17 @@ class ReadAhead(Protocol):
     async def read_ahead(self) -> None:
         """Bring to mind what every draft asks for."""
 
+    async def read_vectors_ahead(self) -> None:
+        """Bring to mind what searches for meanings compare with."""
+
     async def read_words_ahead(self) -> bool:
-        """Bring to mind what searches ask for, a part at a time; whether there may be more."""
+        """Bring to mind what searches for words ask for; True while there may be more."""
 
 
 async def keep_warm(library: ReadAhead) -> None:
     """Keep everything in mind that drafts need, until cancelled.
 
-    While documents come in one after the other, their words are not read for each.
+    While documents come in one after the other, what searches need is not read for each.
     """
     await to_thread.run_sync(read_word_lists)
     before = None
@@ -42,14 +45,15 @@ async def keep_warm(library: ReadAhead) -> None:
             await library.read_ahead()
             version = await library.version()
             if version == before:
-                await read_words(library)
+                await read_for_searches(library)
             before = version
         except Exception as fault:  # reading ahead must not end the service
             log.warning("read_ahead_failed", exc_info=fault)
 
 
-async def read_words(library: ReadAhead) -> None:
-    """Read the words that searches ask for, until all are read or the library has changed."""
+async def read_for_searches(library: ReadAhead) -> None:
+    """Read vectors, and words until enough are read or the library has changed."""
+    await library.read_vectors_ahead()
     while await library.read_words_ahead():  # noqa: ASYNC110  nothing is waited for
         await anyio.sleep(REST)
 

@@ -16,7 +16,7 @@ from coach.knowledge.lexical import (
     choose_terms,
     count_words,
     is_sqlite,
-    most_of_telling,
+    most_for_rare,
     query_words,
     quoted,
 )
@@ -40,9 +40,9 @@ KEPT_SUMS = 8
 # them takes room for FOR_ITSELF more, however short it is.
 KEPT_SCORES = 3_000_000
 FOR_ITSELF = 60
-# Reading ahead leaves room for words that are asked for, and others their turn so many seconds on.
-READ_AHEAD = 2_500_000
-ONE_TURN = 0.02
+# Words read before anybody asks take so much of that room; a part of them, so many seconds.
+ROOM_AHEAD = 2_500_000
+ONE_PART = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ class WordSearch:
     def plan_ahead(self, db: Db, wanted: Sequence[str]) -> None:
         """Note which words to read before they are asked for, one of each stem, in this order.
 
-        First those of which a search looks at several; the others it mostly leaves out. On
-        PostgreSQL none: many processes would ask one server for all of them at once.
+        First words so rare that a search looks up several, then the others. On PostgreSQL none:
+        many processes would ask one server for all of them at once.
         """
         if not is_sqlite(db):
             self.ahead = iter(())
@@ -122,21 +122,22 @@ class WordSearch:
         firsts: dict[str, str] = {}
         for word in wanted:
             firsts.setdefault(stems[word], word)
-        most = min(MOST_TOUCHED / FEWEST_TERMS, most_of_telling(self.total))
-        self.ahead = iter(tuple(product((most, most_of_telling(self.total)), firsts.values())))
+        most = min(MOST_TOUCHED / FEWEST_TERMS, most_for_rare(self.total))
+        self.ahead = iter(tuple(product((most, most_for_rare(self.total)), firsts.values())))
 
     def read_ahead(self, db: Db, tables: Collection[str]) -> bool:
-        """Keep the scores of some more of the words noted; whether there may be more to read."""
-        until = time.monotonic() + ONE_TURN
-        for most, word in self.ahead or ():
+        """Keep the scores of some more of the words noted; True while there may be others."""
+        until = time.monotonic() + ONE_PART
+        ahead = self.ahead or iter(())
+        while self.kept.room < ROOM_AHEAD and (noted := next(ahead, None)) is not None:
+            most, word = noted
             (term,) = self.terms(db, [word])
             if FOR_ITSELF <= term.passages <= most:
                 for table in tables:
                     self._scores(db, table, term)
-            if self.kept.room >= READ_AHEAD:
-                return False
             if time.monotonic() > until:
                 return True
+        self.ahead = iter(())
         return False
 
     def find(self, db: Db, terms: Sequence[Term], query: LibraryQuery) -> Scores:
@@ -176,7 +177,10 @@ class WordSearch:
         return found
 
     def _is_by_places(self, db: Db, term: Term) -> bool:
-        """Whether the places of this term are few enough to look at: those of kinds are not."""
+        """Whether its places tell the scores of this term.
+
+        A phrase has no place of its own, and each row names its kind.
+        """
         is_single = term.stem and " " not in term.stem
         return bool(is_single) and term.stem not in self._stems(db, DOCUMENT_KINDS).values()
 

@@ -12,7 +12,7 @@ from coach.knowledge import lexical, word_search
 from coach.knowledge.documents import LibraryQuery
 from coach.knowledge.lexical import IN_TEXT, Term, idf, is_sqlite, query_words, quoted
 from coach.knowledge.library import archive_document
-from coach.knowledge.postings import NOTHING, add_up, scores_from
+from coach.knowledge.postings import NOTHING, add_up, load_scores, scores_from
 from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.word_search import WordSearch
 from coach.storage.database import Database, Db
@@ -49,6 +49,12 @@ def statements(database: Database) -> Iterator[list[str]]:
 def looked_up(asked: Sequence[str]) -> list[str]:
     """Those of these statements that look up a word and its scores."""
     return [one for one in asked if any(name in one for name in ("bm25", "_said", "ts_rank"))]
+
+
+def read_all(search: WordSearch, db: Db, tables: Sequence[str]) -> None:
+    """Read ahead to the end, in as many parts as this machine needs."""
+    while search.read_ahead(db, tables):
+        pass
 
 
 def known(db: Db, text: str) -> list[Term]:
@@ -169,6 +175,39 @@ def test_threads_that_look_up_the_same_words_count_their_room_once(database: Dat
     assert room == search.kept.room
 
 
+def test_only_single_words_that_name_no_kind_are_found_by_their_places(database: Database) -> None:
+    shelve(database)
+    add(database, written("A follow-up", body="A tutorial: the follow-up of a career."), "f.md")
+    with database.reading() as db:
+        if not is_sqlite(db):
+            pytest.skip("PostgreSQL keeps no places of its own to ask")
+        for word, name in (("backups", "_said"), ("follow-up", "bm25"), ("tutorial", "bm25")):
+            search = WordSearch(9)
+            (term,) = search.terms(db, (word,))
+            with statements(database) as asked:
+                found = search.find(db, (term,), LibraryQuery(word))
+            assert [name in one for one in looked_up(asked)] == [True]
+            assert found.best(9) == load_scores(db, PASSAGE_WORDS, term, 9).best(9)
+            assert len(found.keys) == term.passages > 0
+
+
+async def test_the_same_text_as_a_later_version_is_found_by_words_never_asked_before(
+    database: Database,
+) -> None:
+    shelve(database)
+    library = SqlLibrary(database)
+    assert (await library.search(LibraryQuery("dashboards"))).hits
+    same = written("Backups", body=LESSON.format("Backups", "Backups come back."))
+    add(database, same, "d0.md")
+    before = (await library.search(LibraryQuery("dashboards"))).hits
+    add(database, written("Backups", body="Something else."), "d0.md", publish=False)
+    add(database, same, "d0.md")
+    found = await library.search(LibraryQuery("backups that come back"))
+    assert "d0" in {hit.passage.document_id for hit in found.hits}
+    again = (await library.search(LibraryQuery("dashboards"))).hits
+    assert [hit.passage for hit in again] == [hit.passage for hit in before]
+
+
 def test_words_are_read_before_anybody_asks(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,7 +219,7 @@ def test_words_are_read_before_anybody_asks(
             pytest.skip("one server would be asked by many processes at once")
         search = WordSearch(8)
         search.plan_ahead(db, words)
-        assert not search.read_ahead(db, (PASSAGE_WORDS, DOCUMENT_WORDS))
+        read_all(search, db, (PASSAGE_WORDS, DOCUMENT_WORDS))
         with statements(database) as asked:
             found = search.find_all(db, search.terms(db, words), LibraryQuery("x"))
         # Forms of one word are one; of a word in too few passages nothing is kept.
@@ -189,7 +228,7 @@ def test_words_are_read_before_anybody_asks(
         monkeypatch.setattr(word_search, "FOR_ITSELF", 3)
         few = WordSearch(8)
         few.plan_ahead(db, words)
-        assert not few.read_ahead(db, (PASSAGE_WORDS,))
+        read_all(few, db, (PASSAGE_WORDS,))
         assert {table for table, _ in few.kept.lists} == {PASSAGE_WORDS}
         assert len(few.kept.lists) == 3
         assert found.passages.best(9) == pytest.approx(
@@ -202,7 +241,7 @@ def test_reading_ahead_gives_others_their_turn_and_leaves_room(
 ) -> None:
     shelve(database)
     monkeypatch.setattr(word_search, "FOR_ITSELF", 1)
-    monkeypatch.setattr(word_search, "ONE_TURN", 0.0)
+    monkeypatch.setattr(word_search, "ONE_PART", -1.0)
     with database.reading() as db:
         if not is_sqlite(db):
             pytest.skip("one server would be asked by many processes at once")
@@ -213,11 +252,15 @@ def test_reading_ahead_gives_others_their_turn_and_leaves_room(
             turns += 1
             assert len(search.kept.lists) == min(turns, 3)
         assert turns == 6  # in the second half are words of which a search looks at few
-        monkeypatch.setattr(word_search, "READ_AHEAD", 5)
+        monkeypatch.setattr(word_search, "ROOM_AHEAD", 5)
         little = WordSearch(8)
         little.plan_ahead(db, ("keep", "dashboards", "backups"))
-        assert not little.read_ahead(db, (PASSAGE_WORDS,))
-        assert len(little.kept.lists) == 1
+        assert little.read_ahead(db, (PASSAGE_WORDS,))
+        kept = set(little.kept.lists)
+        for _ in range(3):
+            assert not little.read_ahead(db, (PASSAGE_WORDS,))
+        assert set(little.kept.lists) == kept
+        assert len(kept) == 1
 
 
 def test_a_word_of_most_passages_is_not_read_ahead(
@@ -230,13 +273,13 @@ def test_a_word_of_most_passages_is_not_read_ahead(
             pytest.skip("one server would be asked by many processes at once")
         search = WordSearch(24_000)  # in so many, eight are few
         search.plan_ahead(db, ("keep",))
-        assert not search.read_ahead(db, (PASSAGE_WORDS,))
+        read_all(search, db, (PASSAGE_WORDS,))
         assert len(search.kept.lists) == 1
         monkeypatch.setattr(lexical, "SMALL", 7)
         search = WordSearch(8)  # in so few, they are all
         search.plan_ahead(db, ("keep", "restores"))
-        assert not search.read_ahead(db, (PASSAGE_WORDS,))
-        assert [found.keys.size for found in search.kept.lists.values()] == []
+        read_all(search, db, (PASSAGE_WORDS,))
+        assert not search.kept.lists
 
 
 async def test_words_are_looked_up_anew_in_another_version(database: Database) -> None:

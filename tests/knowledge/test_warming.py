@@ -11,7 +11,7 @@ from coach.knowledge.vectors import embed_published
 from coach.knowledge.wording.phrases import read_rules
 from coach.llm.embeddings import HashEncoder
 from coach.storage.database import Database
-from coach.storage.lexical import PASSAGE_WORDS
+from coach.storage.lexical import DOCUMENT_WORDS, PASSAGE_WORDS
 from tests.knowledge.writing import add, written
 
 
@@ -24,6 +24,9 @@ class Failing:
 
     async def version(self) -> str:
         return "one"
+
+    async def read_vectors_ahead(self) -> None:
+        pass
 
     async def read_words_ahead(self) -> bool:
         return False
@@ -77,6 +80,9 @@ class Changing:
     async def read_ahead(self) -> None:
         pass
 
+    async def read_vectors_ahead(self) -> None:
+        pass
+
     async def read_words_ahead(self) -> bool:
         self.of_which_read.append(self.now)
         if len(self.of_which_read) == 4:
@@ -110,23 +116,27 @@ async def test_what_a_search_needs_was_read_before_and_is_read_anew_of_another_v
     library = SqlLibrary(database, encoder)
     assert not await library.read_words_ahead()  # other things come first
     await library.read_ahead()
-    await warming.read_words(library)
+    await warming.read_for_searches(library)
     memo = library._memo
     assert memo is not None
     assert memo.shelf is not None
-    if not database.url.startswith("sqlite"):
-        assert not memo.words.kept.lists  # the server would have to find them for every process
-        return
-    assert {table for table, _ in memo.words.kept.lists} >= {PASSAGE_WORDS}
+    # The server of PostgreSQL would have to find them for every process.
+    is_sqlite = database.url.startswith("sqlite")
+    read = {table for table, _ in memo.words.kept.lists}
+    assert read == ({PASSAGE_WORDS, DOCUMENT_WORDS} if is_sqlite else set())
+    assert ("sqlite" in database.url) == any(stem == "backup" for _, stem in memo.words.kept.lists)
     kept = set(memo.words.kept.lists)
     found = await library.search(LibraryQuery("backups that keep work safe"))
     assert found.hits
-    assert set(memo.words.kept.lists) == kept
+    assert (set(memo.words.kept.lists) == kept) == is_sqlite
     add(database, written("Dashboards", body="Dashboards keep count."), "d2.md")
-    await warming.read_words(library)  # not before the rest of the new version is read
+    await warming.read_for_searches(library)  # not before the rest of the new version is read
     assert library._memo is not memo
     assert library._memo is not None
     assert not library._memo.words.kept.lists
+    await embed_published(database, encoder)
     await library.read_ahead()
-    await warming.read_words(library)
-    assert set(library._memo.words.kept.lists) > kept
+    await warming.read_for_searches(library)
+    assert library._memo.shelf is not None
+    assert len(library._memo.shelf.keys) == 3
+    assert (set(library._memo.words.kept.lists) > kept) == is_sqlite
