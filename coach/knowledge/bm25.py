@@ -1,7 +1,8 @@
 """The bm25 of a word in FTS5, from the places where it is said.
 
 FTS5 has a function of this name, and the same formula with its numbers
-(https://www.sqlite.org/fts5.html#the_bm25_function); asked row by row it takes five times as long.
+(https://www.sqlite.org/fts5.html#the_bm25_function); asked row by row it takes longer, and threads
+fight over each row.
 """
 
 import math
