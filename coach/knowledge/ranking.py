@@ -30,19 +30,21 @@ def fuse(
     """Cosine, a little bm25 and the cosine of the title, for each of these passages.
 
     Where documents say how they are asked for, the closest such question (`asked`) counts as
-    well; of a document that does not say it, the passage stands in.
+    well; of a document that does not say it, the passage stands in. What was published a moment
+    ago has no vector yet: it is taken to be as close as the others are, so that its words decide.
     """
-    least = min(cosines.values(), default=0.0)
+    usual = sum(cosines.values()) / max(1, len(cosines))
+    usual_title = sum(titles.values()) / max(1, len(titles))
     scores = {
-        key: cosines.get(key, least)
+        key: cosines.get(key, usual)
         + BM25_SHARE * bm25.get(key, 0.0)
-        + TITLE_SHARE * titles.get(key, 0.0)
+        + TITLE_SHARE * titles.get(key, 0.0 if key in cosines else usual_title)
         for key in wanted
     }
     if not asked:
         return scores
     return {
-        key: score + ASKED_SHARE * asked.get(key, cosines.get(key, least))
+        key: score + ASKED_SHARE * asked.get(key, cosines.get(key, usual))
         for key, score in scores.items()
     }
 

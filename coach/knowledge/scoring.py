@@ -50,9 +50,13 @@ def looked_at(query: LibraryQuery) -> int:
 
 
 def whole(words: Worded, shelf: Shelf, wanted: Iterable[int]) -> dict[int, float]:
-    """The score of the words of each passage, most of it that of its document as a whole."""
-    firsts = shelf.firsts_of(wanted)
-    own = words.passages.of(list(firsts))
-    gathered = words.documents.of(list(firsts.values()))
+    """The score of the words of each passage, most of it that of its document as a whole.
+
+    One that was published a moment ago has no vector, and stands for itself.
+    """
+    keys = list(wanted)
+    firsts = shelf.firsts_of(keys)
+    own = words.passages.of(keys)
+    gathered = words.documents.of([firsts.get(key, key) for key in keys])
     together = np.where(gathered > 0, OWN_SHARE * own + WHOLE_SHARE * gathered, own)
-    return dict(zip(firsts, together.tolist(), strict=True))
+    return dict(zip(keys, together.tolist(), strict=True))

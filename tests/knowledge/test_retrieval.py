@@ -227,7 +227,7 @@ async def test_the_review_date_is_looked_at_each_day(database: Database) -> None
 
 def test_fusion_adds_a_little_bm25_and_the_title_to_the_cosine() -> None:
     fused = fuse({1: 10.0, 3: 5.0}, {1: 0.5, 2: 0.6}, {2: 0.5}, (1, 2, 3))
-    assert fused == pytest.approx({1: 0.7, 2: 0.7, 3: 0.6})
+    assert fused == pytest.approx({1: 0.7, 2: 0.7, 3: 0.55 + 0.1 + 0.1})
 
 
 def test_a_question_people_ask_counts_and_a_passage_stands_in() -> None:
@@ -293,6 +293,29 @@ async def test_the_words_of_a_long_document_count_as_a_whole(database: Database)
     scores = {(hit.passage.document_id, hit.passage.ordinal): hit.score for hit in found.hits}
     # Their first passages say the same; only one of the documents speaks of colours too.
     assert scores["long", 0] > scores["b", 0]
+
+
+async def test_what_was_published_a_moment_ago_is_found_by_its_words_before_it_has_a_vector(
+    database: Database,
+) -> None:
+    for number in range(40):
+        add(
+            database,
+            written(f"Report {number}", body=f"A report of week {number}."),
+            f"{number}.md",
+        )
+    encoder = HashEncoder(512)
+    await embed_published(database, encoder)
+    library = SqlLibrary(database, encoder)
+    query = LibraryQuery("tune zither strings")
+    assert (await library.search(query)).missing_legs == ()
+    lesson = "## {0}\n### Idea\nTune the {0} of a zither with a key before each concert.\n\n"
+    body = lesson.format("strings") + lesson.format("pins")
+    add(database, written("Tuning a zither", body=body), "z.md")
+    found = await library.search(query)
+    assert found.missing_legs == ()  # nearly all have vectors
+    assert ids(found.hits)[0] == "z"
+    assert found.hits[0].legs == ("lexical",)
 
 
 def test_a_question_belongs_to_the_document_whose_questions_it_resembles() -> None:
