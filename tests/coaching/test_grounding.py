@@ -351,8 +351,8 @@ def test_a_huge_text_does_not_slow_the_judge_out_of_proportion(text: str) -> Non
     begun = time.process_time()
     judge(text + " end", (PIVOT,))
     judge("Drag the date field to Rows.", (text,))
-    # Half a second on an idle machine; the limit leaves room for a busy one.
-    assert time.process_time() - begun < 2.5
+    # Half a second on an idle machine, 2.6 on a slow and busy one; out of proportion is minutes.
+    assert time.process_time() - begun < 6
 
 
 def test_a_judgement_takes_about_a_millisecond() -> None:
