@@ -9,7 +9,7 @@ from coach.knowledge.shelf import Shelf, load_shelf
 from coach.knowledge.spelling import Vocabulary
 from coach.knowledge.stored import PASSAGES, list_passages, list_texts, load_passages, published
 from coach.knowledge.vectors import count_embedded
-from coach.knowledge.words import STOP_WORDS
+from coach.knowledge.words import STOP_WORDS, stem
 from coach.llm.embeddings import Encoder
 from coach.storage import tables
 from coach.storage.database import Db
@@ -97,5 +97,7 @@ def recall_words(db: Db, memo: Memo, encoder: Encoder | None) -> bool:
     if memo.words.ahead is None:
         words = memo.vocabulary.most_frequent(WORDS_AHEAD)
         memo.words.plan_ahead(db, [word for word in words if word not in STOP_WORDS])
+        for word in words:  # what is found is read for the words of the question
+            stem(word)
     documents = () if encoder is None else (DOCUMENT_WORDS,)
     return memo.words.read_ahead(db, (PASSAGE_WORDS, *documents))

@@ -47,7 +47,7 @@ class Shelf:
 
     def nearest(self, vector: Vectors, kind: DocumentKind | None, limit: int) -> dict[int, float]:
         """Key and cosine of the nearest passages, by comparing with each of them."""
-        scores = self.vectors @ vector
+        scores = compare(self.vectors, vector)
         if kind is not None:
             scores = np.where(self.kinds == kind, scores, -np.inf)
         count = min(limit, len(scores))
@@ -59,12 +59,12 @@ class Shelf:
     def cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
         """The cosine of each of these passages that has a vector."""
         wanted, rows = self._rows(keys)
-        return dict(zip(wanted, (self.vectors[rows] @ vector).tolist(), strict=True))
+        return dict(zip(wanted, compare(self.vectors[rows], vector).tolist(), strict=True))
 
     def title_cosines(self, vector: Vectors, keys: Iterable[int]) -> dict[int, float]:
         """The cosine of the title over each of these passages."""
         wanted, rows = self._rows(keys)
-        found = (self.titles[self.title_rows[rows]] @ vector).tolist()
+        found = compare(self.titles[self.title_rows[rows]], vector).tolist()
         return dict(zip(wanted, found, strict=True))
 
     def asked_cosines(self, closest: Vectors, keys: Iterable[int]) -> dict[int, float]:
@@ -101,7 +101,7 @@ class Shelf:
         """
         if not len(self.asked):
             return None
-        return float((self.outside @ vector).max(initial=0.0))
+        return float(compare(self.outside, vector).max(initial=0.0))
 
     def leaning(self, vector: Vectors) -> float:
         """To which side a question leans: near 1 what is answered, near -1 what is not."""
@@ -110,7 +110,7 @@ class Shelf:
     def closest(self, vector: Vectors) -> float:
         """The cosine of whatever in the library comes closest."""
         return max(
-            float((said @ vector).max(initial=-1.0))
+            float(compare(said, vector).max(initial=-1.0))
             for said in (self.asked, self.titles, self.vectors)
         )
 
@@ -129,7 +129,7 @@ class Shelf:
 
         Where it has fewer, the last stands in again; -inf where it has none.
         """
-        scores = self.asked @ vector
+        scores = compare(self.asked, vector)
         closest = np.full((int(self.owners.max(initial=-1)) + 1, len(AGREE)), -np.inf, np.float32)
         for place in range(len(AGREE)):
             best = np.full(len(closest), -np.inf, dtype=np.float32)
@@ -147,6 +147,12 @@ class Shelf:
         rows = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         here = self.keys[rows] == wanted
         return wanted[here].tolist(), rows[here]
+
+
+def compare(vectors: Vectors, vector: Vectors) -> Vectors:
+    """The cosine of each of these vectors of length 1 with another."""
+    # Row by row, as they lie in memory: twice as fast as a product of matrices, which waits for it.
+    return np.asarray(np.vecdot(vectors, vector), dtype=np.float32)
 
 
 def load_shelf(db: Db, model: str, dimension: int) -> Shelf:

@@ -39,7 +39,7 @@ class Vocabulary:
 
     def _closest(self, word: str) -> str | None:
         """The most frequent of the words that are fewest slips away, the first letter alike."""
-        if len(word) < SHORTEST or not _LETTERS.match(word) or stem(word) in _known_elsewhere():
+        if len(word) < SHORTEST or not _LETTERS.match(word) or stem(word) in known_elsewhere():
             return None
         most = 2 if len(word) >= LONG else 1
         letters = _letters_of(word)
@@ -55,7 +55,7 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=1)
-def _known_elsewhere() -> frozenset[str]:
+def known_elsewhere() -> frozenset[str]:
     """Stems of words that are no slip although the library may not use them."""
     return frozenset(stem(word) for line in load_outside() for word in words(line))
 

@@ -97,6 +97,12 @@ def passage_from(row: sa.Row[tuple[object, ...]], header: Header, today: date) -
 
 
 PASSAGES = tables.Passage.__table__
+# Every search asks this, so it is put together once.
+_BY_KEY: sa.Select[tuple[object, ...]] = (
+    sa.select(*PASSAGES.c, tables.DocumentVersion.header)
+    .join(tables.DocumentVersion, tables.DocumentVersion.id == PASSAGES.c.version_id)
+    .where(PASSAGES.c.key.in_(sa.bindparam("keys", expanding=True)))
+)
 
 
 def published() -> sa.Select[tuple[object, ...]]:
@@ -133,9 +139,12 @@ def list_texts(db: Db, limit: int) -> Iterator[str]:
 def load_passages(db: Db, keys: Sequence[int], today: date) -> dict[int, Passage]:
     """The passages with these keys."""
     found: dict[int, Passage] = {}
+    headers: dict[UUID, Header] = {}
     for chunk in chunks(keys, IN_CHUNKS):
-        select = sa.select(*PASSAGES.c).where(PASSAGES.c.key.in_(chunk))
-        found.update(list_passages(db, select, today))
+        for row in db.execute(_BY_KEY, {"keys": chunk}):
+            if row.version_id not in headers:
+                headers[row.version_id] = header_from(row.header)
+            found[row.key] = passage_from(row, headers[row.version_id], today)
     return found
 
 

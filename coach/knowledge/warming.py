@@ -6,6 +6,7 @@ import anyio
 import structlog
 from anyio import to_thread
 
+from coach.knowledge.spelling import known_elsewhere
 from coach.knowledge.wording.phrases import read_list, read_rules
 from coach.shipped import shipped
 
@@ -59,7 +60,8 @@ async def read_for_searches(library: ReadAhead) -> None:
 
 
 def read_word_lists() -> None:
-    """Read every word list of the boundaries into rules."""
+    """Read every word list of the boundaries into rules, and the words that are no slip."""
+    known_elsewhere()
     for path in sorted((shipped("prompts") / "lint").glob("*.yaml")):
         if "families" in read_list(path.stem):
             read_rules(path.stem)
