@@ -16,7 +16,7 @@ from coach.knowledge.lexical import Term, choose_terms, query_words
 from coach.knowledge.outside import load_outside
 from coach.knowledge.ranking import fuse, measure_margin, spread
 from coach.knowledge.retrieval import Library, SqlLibrary, open_starter_library
-from coach.knowledge.shelf import AGREE, BELONGING, Shelf, load_shelf
+from coach.knowledge.shelf import AGREE, BELONGING, Shelf, compare, load_shelf
 from coach.knowledge.vectors import embed_published
 from coach.llm.embeddings import EncoderFault, HashEncoder, Vectors, encode_checked
 from coach.storage.database import Database
@@ -252,6 +252,16 @@ def test_what_is_answered_is_weighed_against_what_is_not(
 ) -> None:
     measured = measure_margin(({1: 0.5, 2: 0.4}, {2: 0.9}, {}), outside)
     assert measured == (None if margin is None else pytest.approx(margin))
+
+
+@pytest.mark.parametrize("count", [0, 1, 500])
+def test_comparing_row_by_row_is_the_product_of_matrix_and_vector(count: int) -> None:
+    rows = np.random.default_rng(3).standard_normal((count, 384)).astype(np.float32)
+    vector = np.ones(384, dtype=np.float32)
+    found = compare(rows, vector)
+    assert found.shape == (count,)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, rows @ vector, atol=1e-3)
 
 
 def test_the_three_closest_questions_of_a_document_agree() -> None:

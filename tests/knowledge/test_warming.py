@@ -5,6 +5,7 @@ import pytest
 
 from coach.knowledge import warming, word_search
 from coach.knowledge.documents import LibraryQuery
+from coach.knowledge.spelling import known_elsewhere
 from coach.knowledge.sql_library import SqlLibrary
 from coach.knowledge.starter import open_starter_library
 from coach.knowledge.vectors import embed_published
@@ -51,7 +52,9 @@ async def test_a_fault_while_reading_ahead_ends_nothing(monkeypatch: pytest.Monk
 
 async def test_nothing_is_read_for_the_first_question_that_was_read_ahead() -> None:
     read_rules.cache_clear()
+    known_elsewhere.cache_clear()
     warming.read_word_lists()
+    assert known_elsewhere.cache_info().currsize == 1
     known = read_rules.cache_info().currsize
     assert known >= 5
     with open_starter_library() as library:
