@@ -11,6 +11,7 @@ from coach.cli.existing import open_existing
 from coach.cli.library_bulk import flip_lines, publishing_options
 from coach.cli.library_files import about_files
 from coach.cli.output import Form, remark, say, say_json
+from coach.cli.words import Words
 from coach.cli.writing import open_writing
 from coach.jobs.faults import JobNotFound
 from coach.jobs.rows import (
@@ -105,7 +106,7 @@ def retry(job_id: UUID) -> None:
 @jobs.command()
 @click.argument("job_id", metavar="ID", type=click.UUID)
 @click.option("--accept-loss", "reason", required=True, help="Why the loss is right.")
-@click.option("--author", required=True, help="Who says so.")
+@click.option("--author", type=Words(), required=True, help="Who says so.")
 def publish(job_id: UUID, reason: str, author: str) -> None:
     """Publish what an import held back for golden questions that go wrong."""
     with open_writing(load_settings()) as resources, resources.transaction() as db:
@@ -126,7 +127,7 @@ def add(kind: str) -> None:
 
 @jobs.command("import")
 @click.argument("path", metavar="FOLDER|ZIP", type=click.Path(path_type=Path))
-@click.option("--author", help="Who brings them in.")
+@click.option("--author", type=Words(), help="Who brings them in.")
 @publishing_options
 @about_files
 def import_(path: Path, author: str | None, publishing: Publishing | None, head: Head) -> None:

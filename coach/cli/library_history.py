@@ -6,6 +6,7 @@ import click
 
 from coach.cli.libraries import open_documents
 from coach.cli.output import Form, say, say_json
+from coach.cli.words import Words
 from coach.cli.writing import open_writing
 from coach.knowledge.versions import (
     DiffLine,
@@ -60,7 +61,7 @@ def diff(document_id: str, before: int | None, after: int | None) -> None:
 @click.argument("document_id", metavar="ID")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--reason", default="", help="Why, for those who read the history.")
-@click.option("--author", help="Who brings it back.")
+@click.option("--author", type=Words(), help="Who brings it back.")
 def restore(document_id: str, number: int, reason: str, author: str | None) -> None:
     """Bring an old version back as the newest.
 

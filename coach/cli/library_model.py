@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from coach.cli.output import say
+from coach.cli.words import Words
 from coach.cli.writing import open_writing
 from coach.knowledge.changing import say_compared
 from coach.knowledge.model_changes import Change, go_back
@@ -27,8 +28,11 @@ WHO = "A running service or `coach worker` does it; `coach library re-embed --sh
 @click.option("--accept-loss", metavar="REASON", help="Let the model serve that waits for a word.")
 @click.option("--back", is_flag=True, help="Let the model before serve again.")
 @click.option("--reason", default="", help="Why it is taken back.")
+@click.option("--author", type=Words(), help="Who says so.")
 @click.option("--show", is_flag=True, help="Only say which model serves, and what was compared.")
-def re_embed(anew: bool, accept_loss: str | None, back: bool, reason: str, show: bool) -> None:
+def re_embed(
+    anew: bool, accept_loss: str | None, back: bool, reason: str, author: str | None, show: bool
+) -> None:
     """Change the embedding model, or make its vectors anew.
 
     Name the new model in the settings (COACH_EMBEDDINGS_…) and start the service again; the old one
@@ -44,20 +48,21 @@ def re_embed(anew: bool, accept_loss: str | None, back: bool, reason: str, show:
         if show:
             say("\n".join(_lines(load_models(db, configured))))
         elif back:
-            change = go_back(db, None, reason, datetime.now(UTC))
+            change = go_back(db, author, reason, datetime.now(UTC))
             say(f"{plain(change.new)} serves again, in place of {plain(change.old)}.")
         else:
-            say(f"added: {_add(db, configured, anew, accept_loss)}\n{WHO}")
+            say(f"added: {_add(db, configured, anew, (accept_loss, author))}\n{WHO}")
 
 
-def _add(db: Db, configured: str | None, anew: bool, reason: str | None) -> object:
+def _add(db: Db, configured: str | None, anew: bool, said: tuple[str | None, str | None]) -> object:
+    reason, author = said
     if reason is not None:
         if not reason.strip():
             raise click.UsageError("Say why the loss is right: --accept-loss REASON.")
-        return accept_loss(db, reason.strip(), None)
+        return accept_loss(db, reason.strip(), author)
     if configured is None:
         raise click.UsageError("There is no embedding model here: see COACH_EMBEDDINGS.")
-    return add_change(db, configured, anew, None)
+    return add_change(db, configured, anew, author)
 
 
 def _lines(models: Models) -> list[str]:

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from coach.cli.library_files import about_files, tell_findings
 from coach.cli.output import remark, say
+from coach.cli.words import Words
 from coach.cli.writing import open_writing
-from coach.knowledge.adding import add_paths
+from coach.knowledge.adding import Signed, add_paths
 from coach.knowledge.generations import Recipe
 from coach.knowledge.generations import rebuild_index as rebuild
 from coach.knowledge.library import archive_document
@@ -37,8 +38,11 @@ PUBLISHED_UNTRIED = "Published as it was added, untried"
 )
 @click.option("--publish", is_flag=True, help="Let drafts quote them at once, untried.")
 @click.option("--reason", default="", help="Why, for those who read the history of each.")
+@click.option("--author", type=Words(), help="Who brings them in.")
 @about_files
-def add(paths: tuple[Path, ...], publish: bool, reason: str, head: Head) -> None:
+def add(
+    paths: tuple[Path, ...], publish: bool, reason: str, author: str | None, head: Head
+) -> None:
     """Put documents into the library.
 
     PATH is a file (Markdown, text, HTML, PDF, Word or PowerPoint) or a folder with *.md files. All
@@ -47,9 +51,9 @@ def add(paths: tuple[Path, ...], publish: bool, reason: str, head: Head) -> None
     """
     with open_writing(load_settings()) as resources:
         now = datetime.now(UTC)
-        said = reason.strip() or (PUBLISHED_UNTRIED if publish else None)
+        signed = Signed(author, reason.strip() or (PUBLISHED_UNTRIED if publish else None))
         saved = add_paths(
-            resources.database, paths, publish=publish, now=now, head=head, reason=said
+            resources.database, paths, publish=publish, now=now, head=head, signed=signed
         )
         for path, one in saved:
             say(
@@ -68,8 +72,15 @@ def add(paths: tuple[Path, ...], publish: bool, reason: str, head: Head) -> None
 
 @click.command()
 @click.argument("document_ids", metavar="ID...", nargs=-1, required=True)
-@click.option("--reason", default="", help="Why, when questions are lost or nobody tried it.")
-def publish(document_ids: tuple[str, ...], reason: str) -> None:
+@click.option(
+    "--reason",
+    "--accept-loss",
+    "reason",
+    default="",
+    help="Why, when questions are lost or nobody tried it.",
+)
+@click.option("--author", type=Words(), help="Who says so.")
+def publish(document_ids: tuple[str, ...], reason: str, author: str | None) -> None:
     """Let drafts quote the newest version of documents.
 
     `coach library try` shows first what that changes. Over a loss, or without such a trial of this
@@ -77,7 +88,7 @@ def publish(document_ids: tuple[str, ...], reason: str) -> None:
     """
 
     def work(db: Db, document_id: str, now: datetime) -> None:
-        publish_tried(db, document_id, None, reason, now)
+        publish_tried(db, document_id, author, reason, now)
 
     _change(document_ids, work, "published", meanings=True)
 

@@ -40,6 +40,17 @@ class FileRead:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who brings documents in, and why: both stand in the history of each."""
+
+    author: str | None = None
+    reason: str | None = None
+
+
+UNSIGNED = Signed()
+
+
 def add_paths(
     database: Database,
     paths: Sequence[Path],
@@ -47,23 +58,22 @@ def add_paths(
     publish: bool = False,
     now: datetime,
     head: Head | None = None,
-    reason: str | None = None,
+    signed: Signed = UNSIGNED,
 ) -> Iterator[tuple[Path, Saved]]:
     """Add every Markdown file among these files and folders, saying what became of each.
 
     All files are read before this returns; when one is at fault nothing is written. With `head`
-    a file that is named may be of another kind, and gets this header. The reason stands in the
-    history of each.
+    a file that is named may be of another kind, and gets this header.
     """
-    check_reason(reason)
+    check_reason(signed.reason)
     files = read_files(paths, head)
-    return _save_each(database, files, reason, publish, now)
+    return _save_each(database, files, signed, publish, now)
 
 
 def _save_each(
     database: Database,
     files: Sequence[FileRead],
-    reason: str | None,
+    signed: Signed,
     publish: bool,
     now: datetime,
 ) -> Iterator[tuple[Path, Saved]]:
@@ -73,7 +83,12 @@ def _save_each(
         name, text = file.text.header.id, file.text.text
         with database.transaction() as db:
             saved = save_document(
-                db, file.text, author=None, publish=publish, now=now, reason=reason
+                db,
+                file.text,
+                author=signed.author,
+                publish=publish,
+                now=now,
+                reason=signed.reason,
             )
         alike = likeness.find(name, text) if saved.outcome != "unchanged" else None
         likeness.add(name, text)

@@ -37,7 +37,10 @@ def test_a_change_is_shown_and_decided(place: Path) -> None:
     assert "recall@5 100.0% before and 75.0% after, refused 0 and 1, 1 lost, 0 won." in shown
     assert "lost: Where did the totals go?" in shown
     assert call("library", "re-embed", "--accept-loss", " ").code == 2
-    assert call("library", "re-embed", "--accept-loss", "cheaper").out.startswith("added: ")
+    words = ("--accept-loss", "cheaper", "--author", "Ada")
+    assert call("library", "re-embed", *words).out.startswith("added: ")
+    (job,) = call("jobs", "list", "--format", "json").json
+    assert job["author"] == "Ada"
     again = call("library", "re-embed", "--anew")
     assert (again.code, "under way already" in again.err) == (2, True)
 

@@ -64,14 +64,16 @@ def test_what_nobody_tried_is_published_with_a_trial_or_a_reason(
     assert call("library", "try", "napkin").code == 0
     again = call("library", "publish", "napkin", "towel")
     assert (again.code, "version 1 of towel" in again.err) == (2, True)
-    done = call("library", "publish", "napkin", "towel", "--reason", "Both were read")
+    words = ("--accept-loss", "Both were read", "--author", "Ada")
+    done = call("library", "publish", "napkin", "towel", *words)
     assert done.out == "published: napkin\npublished: towel\n"
     added = tmp_path / "spoon.md"
     added.write_text("---\ntitle: The spoon\nkind: tutorial\n---\n\n## Hold\n\nHold it.\n")
-    call("library", "add", str(added), "--publish")
-    told = "Published as it was added, untried (newest, published)"
+    call("library", "add", str(added), "--publish", "--author", "Bo")
+    told = "Bo, Published as it was added, untried (newest, published)"
     assert told in call("library", "versions", "spoon").out
-    assert "published untried: Both were read" in call("library", "versions", "towel").out
+    assert "published untried (Ada): Both were read" in call("library", "versions", "towel").out
+    assert call("library", "publish", "towel", "--author", " ").code == 2
 
 
 def test_gaps_are_listed_begun_as_articles_closed_and_opened(change: Callable[..., Any]) -> None:
