@@ -42,7 +42,7 @@ async def measure_questions() -> None:
             await embed_published(database, encoder)
         library = SqlLibrary(database, encoder)
         before = time.perf_counter()
-        answers = await ask_golden(library, questions, Settings(_env_file=None).abstain_below)
+        answers = await ask_golden(library, questions, Settings.model_construct().abstain_below)
         seconds = time.perf_counter() - before
     record("e.golden_questions", len(questions), "", ">= 240", len(questions) >= 240, COMMAND)
     uncovered = sum(one.kind == "uncovered" for one in questions)

@@ -152,7 +152,7 @@ async def measure_finding(folder: Path, url: str | None, label: str) -> None:
 
 def gain(ranked: list[int]) -> float:
     """Discounted gain of these grades in this order."""
-    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(ranked))
+    return sum((2.0**grade - 1) / math.log2(place + 2) for place, grade in enumerate(ranked))
 
 
 async def main(url: str | None) -> None:

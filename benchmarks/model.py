@@ -136,8 +136,8 @@ def main() -> None:
         whole = text_of(asyncio.run(draft_agenda(coach, pair, AgendaRequest(TODAY))))
         for name, shared, goal in (("", False, 0.6), ("shared_", True, 1.2)):
             with serving(Pace(0.4, 60, shared), whole=whole) as base_url:
-                times = asyncio.run(measure_pace(coach, pair, model_at(base_url)))
-            record_pace(name, times, goal)
+                pace = asyncio.run(measure_pace(coach, pair, model_at(base_url)))
+            record_pace(name, pace, goal)
         with serving(Pace(0.4, 60)) as base_url:
             alone, p95 = asyncio.run(measure_crowd(coach, pair, base_url))
         ratio = p95 / alone

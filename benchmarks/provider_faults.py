@@ -71,7 +71,7 @@ async def live(coach: Coach, scenario: dict[str, Any], draft: Drafting) -> tuple
         finally:
             await model.aclose()
     took = time.monotonic() - before
-    wrong = [f"{one.clause}: {one.reason}" for one in made.contract if one.holds is False]
+    wrong = [f"{one.clause}: {one.detail}" for one in made.contract if one.holds is False]
     wrong += [] if made.provenance.notice else ["it does not say that a model was missing"]
     wrong += ["it shows the key"] if KEY in str(made) else []
     wrong += [f"it took {took:.1f} s"] if took > GOAL_S else []

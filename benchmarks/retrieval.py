@@ -25,7 +25,7 @@ DEEP = 60
 
 def gain(grades: Sequence[int]) -> float:
     """Discounted gain of these grades in this order."""
-    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+    return sum((2.0**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
 
 
 def ndcg(found: Found, wanted: dict[str, int]) -> float:

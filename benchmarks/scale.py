@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -224,6 +225,17 @@ def import_under_fire(cluster: Cluster, documents: Path, token: str) -> Counter[
     return answers
 
 
+def is_ready(cluster: Cluster, name: str) -> bool:
+    """Whether this web process answers."""
+    return get(cluster.ports[name], "/readyz")[0] == 200
+
+
+def is_whole(cluster: Cluster, name: str, token: str, question: str) -> bool:
+    """Whether this web process has read its index back, and finds by meaning."""
+    port = cluster.ports[name]
+    return is_indexed(port, "ok: the index") and finds_by_meaning(port, token, question)
+
+
 def run_scaled(cluster: Cluster, documents: Path, questions: list[str]) -> list[Answers]:
     """What both web processes of the large form find in the end."""
     with ExitStack() as stack:
@@ -237,17 +249,11 @@ def run_scaled(cluster: Cluster, documents: Path, questions: list[str]) -> list[
         for name in ("worker-1", "worker-2"):
             cluster.worker(name)
         for name in ("web-1", "web-2"):
-            wait_for(name, lambda name=name: get(cluster.ports[name], "/readyz")[0] == 200)
+            wait_for(name, partial(is_ready, cluster, name))
         before = time.monotonic()
         answers = import_under_fire(cluster, documents, token)
         for name in ("web-1", "web-2"):
-            wait_for(
-                f"index of {name}",
-                lambda name=name: (
-                    is_indexed(cluster.ports[name], "ok: the index")
-                    and finds_by_meaning(cluster.ports[name], token, questions[0])
-                ),
-            )
+            wait_for(f"index of {name}", partial(is_whole, cluster, name, token, questions[0]))
         record("b.scale_import_s", time.monotonic() - before, "s", None, None, COMMAND)
         whole = sum(answers.values())
         refused = whole - answers[200]
