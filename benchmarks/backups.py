@@ -89,6 +89,11 @@ class Round:
     saved: float
     restored: float
 
+    @property
+    def told(self) -> str:
+        """The round in words, for who waits an hour for all of them."""
+        return f"{self.lost} lost, saved in {self.saved:.0f} s, restored in {self.restored:.0f} s"
+
 
 def run_round(writer: Writer, url: str, folder: Path, kinds: tuple[str, str], server: str) -> Round:
     """Back up while the writer writes, restore into a new place of the second kind, compare."""
@@ -121,7 +126,11 @@ def measure(kinds: tuple[str, str], megabytes: int, rounds: int, server: str) ->
         thread = threading.Thread(target=writer.run)
         thread.start()
         try:
-            return [run_round(writer, url, Path(home), kinds, server) for _ in range(rounds)]
+            found = []
+            for number in range(1, rounds + 1):
+                found.append(run_round(writer, url, Path(home), kinds, server))
+                print(f"{kinds[0]}, round {number} of {rounds}: {found[-1].told}", flush=True)
+            return found
         finally:
             writer.enough.set()
             thread.join()
