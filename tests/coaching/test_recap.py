@@ -59,12 +59,10 @@ UNCOVERED = (
     "How do I translate a novel into French?",
     "How do I calibrate a 3D printer?",
     "How do I restore a piano?",
-)
-# Everyday words of these stand in the library, and so they are answered: near-misses to work on.
-NEAR_MISSES = (
-    "How do I edit a video with green screen?",
     "How do I train a neural network on images?",
 )
+# Its everyday words stand in the library, so that it is answered where words alone are searched.
+NEAR_MISS = "How do I edit a video with green screen?"
 STYLES = (None, "another_way", "example", "shorter")
 
 
@@ -110,12 +108,9 @@ def test_what_the_library_lacks_is_refused_plainly(question: str, starter: Coach
     assert false_clauses(recap) == []
 
 
-@pytest.mark.parametrize("question", NEAR_MISSES)
-@pytest.mark.xfail(
-    reason="coverage counts everyday words that the library happens to use", strict=False
-)
-def test_a_near_miss_is_refused(question: str, starter: Coach) -> None:
-    assert ask(starter, question).refused
+@pytest.mark.xfail(reason="coverage counts everyday words that the library happens to use")
+def test_a_near_miss_is_refused(starter: Coach) -> None:
+    assert ask(starter, NEAR_MISS).refused
 
 
 @pytest.mark.parametrize("question", COVERED)
