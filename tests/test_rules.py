@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from coach.storage import tables
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MIGRATIONS = ROOT / "coach" / "storage" / "migrations" / "versions"
 TABLES = ROOT / "coach" / "storage" / "tables"
@@ -146,6 +148,18 @@ def test_mapped_classes_stand_in_one_place() -> None:
         and path.parent not in (TABLES, MIGRATIONS)
         and mapped.search(path.read_text(encoding="utf-8"))
     ] == []
+
+
+def test_every_table_stands_at_the_one_door() -> None:
+    """A page nobody imports would be missing from migrations and backups, without a word."""
+    classes = {
+        node.name
+        for path in TABLES.glob("*.py")
+        for node in tree_of(path).body
+        if isinstance(node, ast.ClassDef)
+    }
+    assert classes
+    assert classes - set(tables.__all__) == set()
 
 
 def test_nothing_outside_settings_reads_the_environment() -> None:

@@ -6,6 +6,7 @@
 import json
 import os
 import pathlib
+import re
 import sys
 import traceback
 from typing import Any, Never
@@ -15,6 +16,10 @@ from pydantic import ValidationError
 
 from coach.cli.lazy import LazyGroup
 from coach.errors import CoachError
+
+
+# What Python makes of typed bytes that are not UTF-8; nothing can keep it.
+TYPED_BYTES = re.compile("[\udc80-\udcff]")
 
 
 class Told(click.ClickException):
@@ -73,6 +78,9 @@ def told(error: Exception) -> click.ClickException:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or error.title
         return Told(f"{place}: {first['msg']}.")
+    if isinstance(error, UnicodeEncodeError) and TYPED_BYTES.search(error.object):
+        shown = TYPED_BYTES.sub("\N{REPLACEMENT CHARACTER}", error.object)[:80]
+        return Told(f"“{shown}” is not text in UTF-8: type it again.")
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{pathlib.Path(frame.filename).name}:{frame.lineno}"
     return OurFault(

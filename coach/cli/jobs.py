@@ -11,7 +11,7 @@ from coach.cli.existing import open_existing
 from coach.cli.library_bulk import flip_lines, publishing_options
 from coach.cli.library_files import about_files
 from coach.cli.output import Form, remark, say, say_json
-from coach.cli.words import Words
+from coach.cli.words import Name
 from coach.cli.writing import open_writing
 from coach.jobs.faults import JobNotFound
 from coach.jobs.rows import (
@@ -73,7 +73,8 @@ def show(job_id: UUID, form: Form) -> None:
         say_json({**_values(job), "trial": found and asdict(found), "files": lines})
         return
     say(_line(job))
-    for label, text in (("told", job.told), ("error", job.error), ("hint", job.hint)):
+    named = {"author": job.author, "told": job.told, "error": job.error, "hint": job.hint}
+    for label, text in named.items():
         if text:
             say(f"  {label}: {plain(text)}")
     for line in flip_lines(found) if found else ():
@@ -106,7 +107,7 @@ def retry(job_id: UUID) -> None:
 @jobs.command()
 @click.argument("job_id", metavar="ID", type=click.UUID)
 @click.option("--accept-loss", "reason", required=True, help="Why the loss is right.")
-@click.option("--author", type=Words(), required=True, help="Who says so.")
+@click.option("--author", type=Name(), required=True, help="Who says so.")
 def publish(job_id: UUID, reason: str, author: str) -> None:
     """Publish what an import held back for golden questions that go wrong."""
     with open_writing(load_settings()) as resources, resources.transaction() as db:
@@ -117,17 +118,19 @@ def publish(job_id: UUID, reason: str, author: str) -> None:
 
 @jobs.command()
 @click.argument("kind", type=click.Choice(["index", "re-embed", "freshness"]))
-def add(kind: str) -> None:
+@click.option("--author", type=Name(), help="Who wants it.")
+def add(kind: str, author: str | None) -> None:
     """Add a job: bring the index up to date, or look for documents past their review date."""
     with open_writing(load_settings()) as resources, resources.transaction() as db:
-        job_id = add_job(db, cast(Kind, kind), once="index" if kind != "freshness" else None)
+        once = "index" if kind != "freshness" else None
+        job_id = add_job(db, cast(Kind, kind), author=author, once=once)
     say(f"added: {job_id}" if job_id else "There is one that waits already.")
     remark(WHO)
 
 
 @jobs.command("import")
 @click.argument("path", metavar="FOLDER|ZIP", type=click.Path(path_type=Path))
-@click.option("--author", type=Words(), help="Who brings them in.")
+@click.option("--author", type=Name(), help="Who brings them in.")
 @publishing_options
 @about_files
 def import_(path: Path, author: str | None, publishing: Publishing | None, head: Head) -> None:

@@ -14,7 +14,7 @@ from coach.cli.edge import Told
 from coach.cli.libraries import open_documents, today
 from coach.cli.library_files import about_files, tell_findings
 from coach.cli.output import say, say_json
-from coach.cli.words import Words
+from coach.cli.words import Name
 from coach.cli.writing import open_writing
 from coach.knowledge.archive import INDEX, export_files, write_archive
 from coach.knowledge.batches import Batch, BatchTrial, publish_batch, say_trial
@@ -55,7 +55,7 @@ def publishing_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command("import")
 @click.argument("path", metavar="FOLDER|ZIP", type=click.Path(path_type=Path))
-@click.option("--author", type=Words(), help="Who brings them in.")
+@click.option("--author", type=Name(), help="Who brings them in.")
 @publishing_options
 @about_files
 @click.pass_context

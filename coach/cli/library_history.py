@@ -6,7 +6,7 @@ import click
 
 from coach.cli.libraries import open_documents
 from coach.cli.output import Form, say, say_json
-from coach.cli.words import Words
+from coach.cli.words import Name
 from coach.cli.writing import open_writing
 from coach.knowledge.versions import (
     DiffLine,
@@ -61,7 +61,7 @@ def diff(document_id: str, before: int | None, after: int | None) -> None:
 @click.argument("document_id", metavar="ID")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--reason", default="", help="Why, for those who read the history.")
-@click.option("--author", type=Words(), help="Who brings it back.")
+@click.option("--author", type=Name(), help="Who brings it back.")
 def restore(document_id: str, number: int, reason: str, author: str | None) -> None:
     """Bring an old version back as the newest.
 
@@ -96,6 +96,7 @@ def _version_values(version: Version) -> dict[str, object]:
         "newest": version.is_newest,
         "published": version.is_published,
         "published_over": _over_values(version.published_over),
+        "published_by": version.published_by,
     }
 
 
@@ -122,7 +123,8 @@ def _version_line(version: Version) -> str:
     line = ", ".join(told) + (f" ({', '.join(marks)})" if marks else "")
     over = version.published_over
     if over is None:
-        return line
+        by = version.published_by
+        return f"{line}\n  published by {plain(by)}" if by else line
     who = f" ({plain(over.author)})" if over.author else ""
     lost = "".join(f"\n    lost: {plain(one)}" for one in over.lost)
     return f"{line}\n  {over.told.lower()}{who}: {plain(over.reason)}{lost}"

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import click
 
 from coach.cli.output import say
-from coach.cli.words import Words
+from coach.cli.words import Name
 from coach.cli.writing import open_writing
 from coach.knowledge.changing import say_compared
+from coach.knowledge.library import Said
 from coach.knowledge.model_changes import Change, go_back
 from coach.knowledge.model_jobs import Models, accept_loss, add_change, load_models
 from coach.llm.encoders import choose_encoder
@@ -28,7 +29,7 @@ WHO = "A running service or `coach worker` does it; `coach library re-embed --sh
 @click.option("--accept-loss", metavar="REASON", help="Let the model serve that waits for a word.")
 @click.option("--back", is_flag=True, help="Let the model before serve again.")
 @click.option("--reason", default="", help="Why it is taken back.")
-@click.option("--author", type=Words(), help="Who says so.")
+@click.option("--author", type=Name(), help="Who says so.")
 @click.option("--show", is_flag=True, help="Only say which model serves, and what was compared.")
 def re_embed(
     anew: bool, accept_loss: str | None, back: bool, reason: str, author: str | None, show: bool
@@ -39,6 +40,10 @@ def re_embed(
     serves until the new one has all its vectors and the golden questions have been put to both.
     When none is lost, the new one serves from then on; else it waits for --accept-loss.
     """
+    if show and author is not None:
+        raise click.UsageError("--author goes with a change, not with --show.")
+    if reason and not back:
+        raise click.UsageError("--reason goes with --back; a loss is explained by --accept-loss.")
     if sum((anew, accept_loss is not None, back, show)) > 1:
         raise click.UsageError("Choose one of --anew, --accept-loss, --back and --show.")
     settings = load_settings()
@@ -51,18 +56,17 @@ def re_embed(
             change = go_back(db, author, reason, datetime.now(UTC))
             say(f"{plain(change.new)} serves again, in place of {plain(change.old)}.")
         else:
-            say(f"added: {_add(db, configured, anew, (accept_loss, author))}\n{WHO}")
+            say(f"added: {_add(db, configured, anew, Said(author, accept_loss))}\n{WHO}")
 
 
-def _add(db: Db, configured: str | None, anew: bool, said: tuple[str | None, str | None]) -> object:
-    reason, author = said
-    if reason is not None:
-        if not reason.strip():
+def _add(db: Db, configured: str | None, anew: bool, said: Said) -> object:
+    if said.reason is not None:
+        if not said.reason.strip():
             raise click.UsageError("Say why the loss is right: --accept-loss REASON.")
-        return accept_loss(db, reason.strip(), author)
+        return accept_loss(db, said.reason.strip(), said.author)
     if configured is None:
         raise click.UsageError("There is no embedding model here: see COACH_EMBEDDINGS.")
-    return add_change(db, configured, anew, author)
+    return add_change(db, configured, anew, said.author)
 
 
 def _lines(models: Models) -> list[str]:
@@ -74,6 +78,8 @@ def _lines(models: Models) -> list[str]:
 
 def _told(change: Change) -> list[str]:
     lines = [f"last change: {plain(change.old)} to {plain(change.new)}, {STATES[change.state]}"]
+    if change.author:
+        lines.append(f"author: {plain(change.author)}")
     if change.reason:
         lines.append(f"reason: {plain(change.reason)}")
     if change.compared is not None:

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from coach.cli.library_files import about_files, tell_findings
 from coach.cli.output import remark, say
-from coach.cli.words import Words
+from coach.cli.words import Name
 from coach.cli.writing import open_writing
-from coach.knowledge.adding import Signed, add_paths
+from coach.knowledge.adding import add_paths
 from coach.knowledge.generations import Recipe
 from coach.knowledge.generations import rebuild_index as rebuild
-from coach.knowledge.library import archive_document
+from coach.knowledge.library import Said, archive_document
 from coach.knowledge.reading.heading import Head
 from coach.knowledge.serving import load_serving, serving_encoder
 from coach.knowledge.trials import publish_tried
@@ -38,7 +38,7 @@ PUBLISHED_UNTRIED = "Published as it was added, untried"
 )
 @click.option("--publish", is_flag=True, help="Let drafts quote them at once, untried.")
 @click.option("--reason", default="", help="Why, for those who read the history of each.")
-@click.option("--author", type=Words(), help="Who brings them in.")
+@click.option("--author", type=Name(), help="Who brings them in.")
 @about_files
 def add(
     paths: tuple[Path, ...], publish: bool, reason: str, author: str | None, head: Head
@@ -51,9 +51,9 @@ def add(
     """
     with open_writing(load_settings()) as resources:
         now = datetime.now(UTC)
-        signed = Signed(author, reason.strip() or (PUBLISHED_UNTRIED if publish else None))
+        words = Said(author, reason.strip() or (PUBLISHED_UNTRIED if publish else None))
         saved = add_paths(
-            resources.database, paths, publish=publish, now=now, head=head, signed=signed
+            resources.database, paths, publish=publish, now=now, head=head, said=words
         )
         for path, one in saved:
             say(
@@ -76,19 +76,21 @@ def add(
     "--reason",
     "--accept-loss",
     "reason",
-    default="",
     help="Why, when questions are lost or nobody tried it.",
 )
-@click.option("--author", type=Words(), help="Who says so.")
-def publish(document_ids: tuple[str, ...], reason: str, author: str | None) -> None:
+@click.option("--author", type=Name(), help="Who says so.")
+def publish(document_ids: tuple[str, ...], reason: str | None, author: str | None) -> None:
     """Let drafts quote the newest version of documents.
 
     `coach library try` shows first what that changes. Over a loss, or without such a trial of this
     version, a reason is asked for; one holds for all the documents named.
     """
 
+    if reason is not None and not reason.strip():
+        raise click.UsageError("Say why: --reason REASON.")
+
     def work(db: Db, document_id: str, now: datetime) -> None:
-        publish_tried(db, document_id, author, reason, now)
+        publish_tried(db, document_id, author, reason or "", now)
 
     _change(document_ids, work, "published", meanings=True)
 

@@ -23,6 +23,16 @@ class Words(click.ParamType[str]):
         return value
 
 
+class Name(Words):
+    """The name of who says something, without the blanks around it."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, or one sentence on why it will not do."""
+        return super().convert(value, param, ctx).strip()
+
+
 class Typed(click.ParamType[str]):
     """Text that is judged where it is kept; - reads it from standard input."""
 

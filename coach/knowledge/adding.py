@@ -7,14 +7,17 @@ from pathlib import Path
 
 from coach.errors import CoachError
 from coach.knowledge.documents import DocumentText
-from coach.knowledge.library import Saved, save_document
+from coach.knowledge.library import UNSAID, Said, Saved, save_document
 from coach.knowledge.likeness import load_likeness
 from coach.knowledge.markdown import MAX_BYTES, read_document, read_text
 from coach.knowledge.reading.found import Finding
 from coach.knowledge.reading.heading import DocumentRead, Head, has_header, read_any
 from coach.knowledge.reading.process import MAX_FILE
+from coach.knowledge.trial import is_published
+from coach.knowledge.trials import sign_publication
 from coach.knowledge.versions import check_reason
-from coach.storage.database import Database
+from coach.storage import tables
+from coach.storage.database import Database, Db
 
 
 class SameId(CoachError):
@@ -40,17 +43,6 @@ class FileRead:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Who brings documents in, and why: both stand in the history of each."""
-
-    author: str | None = None
-    reason: str | None = None
-
-
-UNSIGNED = Signed()
-
-
 def add_paths(
     database: Database,
     paths: Sequence[Path],
@@ -58,22 +50,22 @@ def add_paths(
     publish: bool = False,
     now: datetime,
     head: Head | None = None,
-    signed: Signed = UNSIGNED,
+    said: Said = UNSAID,
 ) -> Iterator[tuple[Path, Saved]]:
     """Add every Markdown file among these files and folders, saying what became of each.
 
     All files are read before this returns; when one is at fault nothing is written. With `head`
     a file that is named may be of another kind, and gets this header.
     """
-    check_reason(signed.reason)
+    check_reason(said.reason)
     files = read_files(paths, head)
-    return _save_each(database, files, signed, publish, now)
+    return _save_each(database, files, said, publish, now)
 
 
 def _save_each(
     database: Database,
     files: Sequence[FileRead],
-    signed: Signed,
+    said: Said,
     publish: bool,
     now: datetime,
 ) -> Iterator[tuple[Path, Saved]]:
@@ -82,17 +74,20 @@ def _save_each(
     for file in files:
         name, text = file.text.header.id, file.text.text
         with database.transaction() as db:
+            waits = publish and _waits(db, name)
             saved = save_document(
-                db,
-                file.text,
-                author=signed.author,
-                publish=publish,
-                now=now,
-                reason=signed.reason,
+                db, file.text, author=said.author, publish=publish, now=now, reason=said.reason
             )
+            if waits and saved.outcome == "unchanged":  # no new version tells who published it
+                sign_publication(db, name, said, now)
         alike = likeness.find(name, text) if saved.outcome != "unchanged" else None
         likeness.add(name, text)
         yield file.path, replace(saved, alike=alike, findings=file.findings)
+
+
+def _waits(db: Db, document_id: str) -> bool:
+    """Whether the document is there already, and pairs do not read its newest version."""
+    return db.get(tables.Document, document_id) is not None and not is_published(db, document_id)
 
 
 def read_files(paths: Sequence[Path], head: Head | None = None) -> tuple[FileRead, ...]:

@@ -13,7 +13,13 @@ import sqlalchemy as sa
 from coach.errors import CoachError
 from coach.knowledge.article import UNWRITTEN
 from coach.knowledge.comparing import Answer, Comparison, Gate, compare
-from coach.knowledge.library import library_version, lock_library, publish_versions
+from coach.knowledge.library import (
+    UNSAID,
+    Said,
+    library_version,
+    lock_library,
+    publish_versions,
+)
 from coach.knowledge.stored import IN_CHUNKS, chunks
 from coach.knowledge.trial import Tell, Tried, try_versions
 from coach.knowledge.trials import save_trial
@@ -233,8 +239,9 @@ def _publish_part(
         return None
     moment = now()
     publish_versions(db, part, moment)
-    for one, number in part.items() if found.asked else ():
-        save_trial(db, one, _of(found, one), moment, (batch.author, found.reason), number)
+    said = Said(batch.author, found.reason if found.asked else None)
+    for one, number in part.items() if found.asked or said != UNSAID else ():
+        save_trial(db, one, _of(found, one), moment, said, number)
     after = replace(found, version=library_version(db))
     batch.note(db, after)
     return after

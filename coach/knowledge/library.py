@@ -24,6 +24,17 @@ EMPTY = hashlib.sha256(b"").hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Who changes the library, and why: both stand in the history of the document."""
+
+    author: str | None = None
+    reason: str | None = None
+
+
+UNSAID = Said()
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What became of a document that was handed in.
 
@@ -68,7 +79,7 @@ def save_document(
 ) -> Saved:
     """Keep this text as the newest version of its document, unless it is that already."""
     lock_library(db)
-    saved = _save(db, text, (author, reason), publish, now)
+    saved = _save(db, text, Said(author, reason), publish, now)
     if publish:
         save_library_version(db)
     return saved
@@ -77,7 +88,7 @@ def save_document(
 def _save(
     db: Db,
     text: DocumentText,
-    said: tuple[str | None, str | None],
+    said: Said,
     publish: bool,
     now: datetime,
 ) -> Saved:
@@ -120,7 +131,7 @@ def keep_history(
     db.add(document)
     db.flush()
     kept = [
-        _add_version(db, document, one.text, (one.author, one.reason), one.created_at)
+        _add_version(db, document, one.text, Said(one.author, one.reason), one.created_at)
         for one in past
     ]
     if published is not None:
@@ -213,10 +224,9 @@ def _add_version(
     db: Db,
     document: tables.Document,
     text: DocumentText,
-    said: tuple[str | None, str | None],
+    said: Said,
     now: datetime,
 ) -> tables.DocumentVersion:
-    author, reason = said
     last = db.scalar(
         sa.select(sa.func.max(tables.DocumentVersion.number)).where(
             tables.DocumentVersion.document_id == document.id
@@ -230,8 +240,8 @@ def _add_version(
         text=text.text,
         header=header_values(text.header),
         content_hash=text.content_hash,
-        author=author,
-        reason=reason,
+        author=said.author,
+        reason=said.reason,
         created_at=now,
     )
     db.add(version)

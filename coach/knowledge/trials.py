@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from coach.errors import CoachError
 from coach.knowledge.comparing import NOTHING_ASKED, Comparison
 from coach.knowledge.golden import load_shipped
-from coach.knowledge.library import publish_document
+from coach.knowledge.library import UNSAID, Said, publish_document
 from coach.knowledge.pins import list_gate
 from coach.knowledge.trial import is_published, newest_number
 from coach.knowledge.versions import check_newest_written, check_reason
@@ -58,14 +58,13 @@ def save_trial(
     document_id: str,
     trial: Comparison,
     now: datetime,
-    said: tuple[str | None, str | None] = (None, None),
+    said: Said = UNSAID,
     number: int | None = None,
 ) -> KeptTrial:
     """Keep what a trial of a version found, else of the newest.
 
     `said` is who published it at once, and why.
     """
-    author, reason = said
     row = tables.PublicationTrial(
         document_id=document_id,
         version=number or newest_number(db, document_id),
@@ -74,8 +73,8 @@ def save_trial(
         after=trial.after,
         lost=list(trial.lost),
         won=list(trial.won),
-        author=author,
-        reason=reason,
+        author=said.author,
+        reason=said.reason,
         created_at=now,
     )
     db.add(row)
@@ -86,31 +85,46 @@ def save_trial(
 def load_trial(db: Db, document_id: str) -> KeptTrial | None:
     """The last trial of the newest version, if there was one; raises DocumentNotFound."""
     row = _last(db, document_id)
-    # A row without questions that has a reason says only why this was published untried.
-    return _kept(row) if row is not None and (row.asked or row.reason is None) else None
+    # A row without questions that somebody signed says only who published this, and why untried.
+    return _kept(row) if row is not None and (row.asked or not _is_signed(row)) else None
 
 
 def publish_tried(db: Db, document_id: str, author: str | None, reason: str, now: datetime) -> None:
-    """Publish the newest version; untried, or over a loss that a trial showed, with a reason."""
+    """Publish the newest version; untried, or over a loss that a trial showed, with a reason.
+
+    Who did it and why stays in the history; what pairs read already stays as it is.
+    """
     check_reason(reason)
     check_newest_written(db, document_id)
-    said, row = reason.strip() or None, _last(db, document_id)
-    if row is None and _needs_trial(db, document_id):
-        _check_explained(db, document_id, said)
-        save_trial(db, document_id, NOTHING_ASKED, now)
-        row = _last(db, document_id)
-    if row is not None:
-        if row.lost and not said:
-            raise LossUnexplained
-        row.reason, row.author = said, author
+    if is_published(db, document_id):
+        return
+    said, row = Said(author, reason.strip() or None), _last(db, document_id)
+    if row is None and list_gate(db, load_shipped(), document_id):
+        _check_explained(db, document_id, said.reason)
+    if row is not None and row.lost and not said.reason:
+        raise LossUnexplained
+    sign_publication(db, document_id, said, now)
     publish_document(db, document_id, now)
 
 
-def _needs_trial(db: Db, document_id: str) -> bool:
-    """Whether publishing changes what is read, and a golden question could tell the difference."""
-    if is_published(db, document_id):
-        return False
-    return bool(list_gate(db, load_shipped(), document_id))
+def sign_publication(db: Db, document_id: str, said: Said, now: datetime) -> None:
+    """Keep who publishes the newest version and why, beside what was said of it before."""
+    if said == UNSAID:
+        return
+    row = _last(db, document_id)
+    if row is not None and not _is_signed(row):
+        row.author, row.reason = said.author, said.reason
+    else:
+        trial = NOTHING_ASKED if row is None else _compared(row)
+        save_trial(db, document_id, trial, now, said)
+
+
+def _compared(row: tables.PublicationTrial) -> Comparison:
+    return Comparison(row.asked, row.before, row.after, 0, 0, tuple(row.lost), tuple(row.won))
+
+
+def _is_signed(row: tables.PublicationTrial) -> bool:
+    return row.author is not None or row.reason is not None
 
 
 def _check_explained(db: Db, document_id: str, reason: str | None) -> None:

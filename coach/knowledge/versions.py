@@ -80,7 +80,10 @@ class PublishedOver:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version in the history of a document; the text never changes."""
+    """One version in the history of a document; the text never changes.
+
+    `author` wrote it, `published_by` let pairs read it, where they gave their names.
+    """
 
     number: int
     title: str
@@ -90,6 +93,7 @@ class Version:
     is_newest: bool
     is_published: bool
     published_over: PublishedOver | None = None
+    published_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def list_versions(db: Db, document_id: str) -> tuple[Version, ...]:
     found = db.scalars(
         sa.select(row).where(row.document_id == document_id).order_by(row.number.desc())
     )
-    over = list_published_over(db, document_id)
+    over, by = list_published_over(db, document_id), _list_publishers(db, document_id)
     return tuple(
         Version(
             number=one.number,
@@ -128,6 +132,7 @@ def list_versions(db: Db, document_id: str) -> tuple[Version, ...]:
             is_newest=one.id == document.current_version_id,
             is_published=one.id == document.published_version_id,
             published_over=over.get(one.number),
+            published_by=by.get(one.number),
         )
         for one in found
     )
@@ -147,6 +152,14 @@ def list_published_over(db: Db, document_id: str) -> dict[int, PublishedOver]:
         )
         for one in found
     }
+
+
+def _list_publishers(db: Db, document_id: str) -> dict[int, str]:
+    """Who published each version last, where they gave their name, by number."""
+    row = tables.PublicationTrial
+    wanted = sa.select(row.version, row.author).where(row.document_id == document_id)
+    found = db.execute(wanted.where(row.author.is_not(None)).order_by(row.created_at))
+    return {number: str(author) for number, author in found}
 
 
 def load_source(db: Db, document_id: str, number: int) -> str:

@@ -172,3 +172,21 @@ def test_a_setting_that_cannot_work_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
 
 LISTED = ("library", "list", "--format", "json")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("show", "a\udcffb"), id="a document"),
+        pytest.param(("archive", "a\udcffb"), id="a document to change"),
+        pytest.param(("publish", "towel", "--reason", "a\udcffb"), id="a reason"),
+        pytest.param(("pin", "What is it?", "--expect", "towel", "--owner", "a\udcffb"), id="owner"),
+    ],
+)
+def test_bytes_that_are_no_text_are_told_of(
+    words: tuple[str, ...], tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+    text = HEADED.format(kind="tutorial", id="towel")
+    assert call("library", "add", written(tmp_path, "towel.md", text)).code == 0
+    refused(call("library", *words), "“a\N{REPLACEMENT CHARACTER}b”", "UTF-8")

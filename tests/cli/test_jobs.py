@@ -28,7 +28,7 @@ def test_an_import_is_handed_in_and_goes_its_way(folder: Path) -> None:
     assert (listed["id"], listed["kind"], listed["state"]) == (job_id, "import", "waiting")
     assert (listed["total"], listed["author"]) == (2, "ada")
     shown = call("jobs", "show", job_id)
-    assert shown.out.splitlines()[1:] == ["  a.md: waiting", "  b.md: waiting"]
+    assert shown.out.splitlines()[1:] == ["  author: ada", "  a.md: waiting", "  b.md: waiting"]
     assert "cancelled" in call("jobs", "cancel", job_id).out
     again = call("jobs", "cancel", job_id)
     assert (again.code, "cancelled already" in again.err) == (2, True)

@@ -41,6 +41,7 @@ def test_a_change_is_shown_and_decided(place: Path) -> None:
     assert call("library", "re-embed", *words).out.startswith("added: ")
     (job,) = call("jobs", "list", "--format", "json").json
     assert job["author"] == "Ada"
+    assert "  author: Ada\n" in call("jobs", "show", job["id"]).out
     again = call("library", "re-embed", "--anew")
     assert (again.code, "under way already" in again.err) == (2, True)
 
@@ -51,6 +52,8 @@ def test_a_change_is_shown_and_decided(place: Path) -> None:
         pytest.param(["--back"], "no earlier model to go back to", id="nothing to go back to"),
         pytest.param(["--accept-loss", "x"], "No change of the model waits", id="nothing waits"),
         pytest.param(["--back", "--anew"], "Choose one of", id="two at once"),
+        pytest.param(["--show", "--author", "Ada"], "goes with a change", id="nothing to sign"),
+        pytest.param(["--anew", "--reason", "x"], "goes with --back", id="no way back"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(words: list[str], said: str) -> None:

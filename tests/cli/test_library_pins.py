@@ -64,16 +64,58 @@ def test_what_nobody_tried_is_published_with_a_trial_or_a_reason(
     assert call("library", "try", "napkin").code == 0
     again = call("library", "publish", "napkin", "towel")
     assert (again.code, "version 1 of towel" in again.err) == (2, True)
-    words = ("--accept-loss", "Both were read", "--author", "Ada")
-    done = call("library", "publish", "napkin", "towel", *words)
+    done = call("library", "publish", "napkin", "towel", "--reason", "Both were read")
     assert done.out == "published: napkin\npublished: towel\n"
     added = tmp_path / "spoon.md"
     added.write_text("---\ntitle: The spoon\nkind: tutorial\n---\n\n## Hold\n\nHold it.\n")
-    call("library", "add", str(added), "--publish", "--author", "Bo")
-    told = "Bo, Published as it was added, untried (newest, published)"
+    call("library", "add", str(added), "--publish")
+    told = "Published as it was added, untried (newest, published)"
     assert told in call("library", "versions", "spoon").out
-    assert "published untried (Ada): Both were read" in call("library", "versions", "towel").out
-    assert call("library", "publish", "towel", "--author", " ").code == 2
+    assert "published untried: Both were read" in call("library", "versions", "towel").out
+
+
+def test_the_history_says_who_brought_a_document_in_and_who_published_it(
+    filled: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    path = tmp_path / "towel.md"
+    path.write_text("---\ntitle: The towel\nkind: tutorial\n---\n\n## Fold\n\nFold it.\n")
+    assert call("library", "add", str(path), "--author", " Bo ").code == 0
+    assert call("library", "publish", "towel", "--accept-loss", " ").code == 2
+    words = ("--accept-loss", "It was read", "--author", "Ada")
+    assert call("library", "publish", "towel", *words).code == 0
+    assert call("library", "publish", "towel", "--author", "Cy").code == 0  # nothing changes
+    told = call("library", "versions", "towel").out
+    assert ", Bo (newest, published)\n  published untried (Ada): It was read\n" in told
+    (version,) = call("library", "versions", "towel", "--format", "json").json
+    assert (version["author"], version["published_by"]) == ("Bo", "Ada")
+
+
+def test_who_publishes_with_the_file_in_hand_what_was_a_draft_is_told_too(
+    filled: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    path = tmp_path / "towel.md"
+    path.write_text("---\ntitle: The towel\nkind: tutorial\n---\n\n## Fold\n\nFold it.\n")
+    call("library", "add", str(path))
+    for author in ("Ada", "Bo"):
+        done = call("library", "add", str(path), "--publish", "--author", author)
+        assert done.out.startswith("unchanged: towel, version 1, published")
+    told = call("library", "versions", "towel").out
+    assert "published untried (Ada): Published as it was added, untried" in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("library", "publish", "pivot-tables"), id="publish"),
+        pytest.param(("library", "restore", "pivot-tables", "1"), id="restore"),
+        pytest.param(("library", "import", "."), id="import"),
+        pytest.param(("jobs", "import", "."), id="as a job"),
+        pytest.param(("jobs", "add", "index"), id="a job"),
+    ],
+)
+def test_a_name_without_letters_is_none(filled: pathlib.Path, words: tuple[str, ...]) -> None:
+    done = call(*words, "--author", "  ")
+    assert (done.code, "'--author': it is empty." in done.err) == (2, True)
 
 
 def test_gaps_are_listed_begun_as_articles_closed_and_opened(change: Callable[..., Any]) -> None:

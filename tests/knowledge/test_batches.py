@@ -11,7 +11,7 @@ from coach.knowledge.batches import Batch, BatchTrial, Flip, publish_batch, say_
 from coach.knowledge.comparing import Gate
 from coach.knowledge.library import archive_document
 from coach.knowledge.trials import load_trial
-from coach.knowledge.versions import list_published_over
+from coach.knowledge.versions import list_published_over, list_versions
 from coach.llm.embeddings import Encoder, HashEncoder
 from coach.storage import tables
 from coach.storage.database import Database, Db
@@ -75,6 +75,7 @@ async def test_all_files_are_tried_once_and_published_when_nothing_is_lost(
         assert kept is not None
         assert kept.won == ("how is a napkin folded",)
         assert list_published_over(db, "b") == {}
+        assert list_versions(db, "b")[0].published_by == "Ruth"
     again = await publish_batch(database, None, Batch(brought, None, None), counted.gate, quiet)
     assert (again, counted.times) == (None, 4)
 

@@ -1,12 +1,13 @@
 """What publishing would change is shown before it is done; over a loss a reason is kept."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
 from coach.knowledge.comparing import NOTHING_ASKED, Gate
 from coach.knowledge.golden import GoldenQuestion
-from coach.knowledge.library import library_version
+from coach.knowledge.library import archive_document, library_version
 from coach.knowledge.pins import save_pin
 from coach.knowledge.trial import try_publishing
 from coach.knowledge.trials import (
@@ -16,7 +17,7 @@ from coach.knowledge.trials import (
     publish_tried,
     save_trial,
 )
-from coach.knowledge.versions import list_published_over
+from coach.knowledge.versions import list_published_over, list_versions
 from coach.llm.embeddings import Encoder, HashEncoder, Vectors
 from coach.storage import tables
 from coach.storage.database import Database
@@ -113,6 +114,35 @@ async def test_where_no_golden_question_is_asked_nothing_needs_to_be_tried(
     with database.transaction() as db:
         publish_tried(db, "a", "Ruth", "", NOW)
         assert list_published_over(db, "a") == {}
+        (version,) = list_versions(db, "a")
+        assert version.published_by == "Ruth"
+        assert load_trial(db, "a") is None  # nobody tried it, and nothing says so
+
+
+async def test_who_published_it_first_is_kept_when_it_is_published_again(
+    database: Database,
+) -> None:
+    add(database, GOOD)
+    add(database, EMPTY, publish=False)
+    trial = await try_publishing(database, None, "a", GATE, NOW)
+    later = [NOW + timedelta(minutes=number) for number in range(4)]
+    with database.transaction() as db:
+        save_trial(db, "a", trial, later[0])
+        publish_tried(db, "a", "Ruth", "It was wrong", later[1])
+        publish_tried(db, "a", "Omar", "", later[2])  # pairs read it already
+    with database.transaction() as db:
+        archive_document(db, "a", later[2])
+        with pytest.raises(LossUnexplained):
+            publish_tried(db, "a", "Omar", "", later[3])
+        publish_tried(db, "a", "Omar", "It is right after all", later[3])
+    with database.reading() as db:
+        rows = db.query(tables.PublicationTrial).order_by(tables.PublicationTrial.created_at).all()
+        assert [(row.author, row.reason) for row in rows] == [
+            ("Ruth", "It was wrong"),
+            ("Omar", "It is right after all"),
+        ]
+        assert rows[0].lost == rows[1].lost == ["a second copy of a folder"]
+        assert list_versions(db, "a")[0].published_by == "Omar"
 
 
 async def test_what_pairs_read_already_needs_no_trial(database: Database) -> None:

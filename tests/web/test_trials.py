@@ -80,6 +80,18 @@ def test_what_nobody_tried_needs_a_trial_or_a_reason(admin: TestClient, door: st
     assert "Published untried by Ruth:</strong> Read by three" in admin.get(f"{page}/versions").text
 
 
+def test_the_history_says_who_published_a_version_that_loses_nothing(
+    admin: TestClient, change: Any
+) -> None:
+    sent = admin.post("/api/v1/library/uploads?name=napkin.md", content=b"# Fold\n\nFold it.")
+    admin.post(f"/api/v1/library/uploads/{sent.json()['id']}/draft", json={})
+    change(save_trial, "napkin", Comparison(4, 0.5, 0.75, 0, 0, (), (WON,)), NOW)
+    assert admin.post("/api/v1/library/documents/napkin/publish").status_code == 204
+    (version,) = admin.get("/api/v1/library/documents/napkin/versions").json()["items"]
+    assert (version["published_over"], version["published_by"]) == (None, "Ruth")
+    assert "Published by Ruth</p>" in admin.get("/admin/library/napkin/versions").text
+
+
 def test_a_published_version_has_nothing_to_try(admin: TestClient) -> None:
     told = admin.post("/api/v1/library/documents/pivot-tables/try")
     assert (told.status_code, told.json()["job"]) == (202, None)

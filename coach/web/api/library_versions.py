@@ -46,7 +46,7 @@ class PublishedOverRead(BaseModel):
 
 
 class VersionRead(BaseModel):
-    """One version of a document: who wrote it, when and why, and with what reason published."""
+    """One version of a document: who wrote it, when and why, who published it and over what."""
 
     number: int
     title: str
@@ -56,6 +56,7 @@ class VersionRead(BaseModel):
     is_newest: bool
     is_published: bool
     published_over: PublishedOverRead | None
+    published_by: str | None
 
 
 class VersionSource(BaseModel):
@@ -202,6 +203,7 @@ def _version(one: Version) -> VersionRead:
         is_newest=one.is_newest,
         is_published=one.is_published,
         published_over=_over(one.published_over),
+        published_by=one.published_by,
     )
 
 
