@@ -17,7 +17,6 @@ from pydantic import ValidationError
 from coach.cli.lazy import LazyGroup
 from coach.errors import CoachError
 
-
 # What Python makes of typed bytes that are not UTF-8; nothing can keep it.
 TYPED_BYTES = re.compile("[\udc80-\udcff]")
 

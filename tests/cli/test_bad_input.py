@@ -180,7 +180,9 @@ LISTED = ("library", "list", "--format", "json")
         pytest.param(("show", "a\udcffb"), id="a document"),
         pytest.param(("archive", "a\udcffb"), id="a document to change"),
         pytest.param(("publish", "towel", "--reason", "a\udcffb"), id="a reason"),
-        pytest.param(("pin", "What is it?", "--expect", "towel", "--owner", "a\udcffb"), id="owner"),
+        pytest.param(
+            ("pin", "What is it?", "--expect", "towel", "--owner", "a\udcffb"), id="owner"
+        ),
     ],
 )
 def test_bytes_that_are_no_text_are_told_of(
