@@ -42,8 +42,22 @@ class VersionKept(_Strict):
     created_at: AwareDatetime
 
 
+class PublicationKept(_Strict):
+    """That a version was published, by whom and why, and what a trial had shown before."""
+
+    version: int = Field(ge=1)
+    author: str | None
+    reason: str | None
+    asked: int = Field(ge=0)
+    before: float
+    after: float
+    lost: list[str]
+    won: list[str]
+    created_at: AwareDatetime
+
+
 class DocumentKept(_Strict):
-    """One document with its state and all its versions, the oldest first."""
+    """One document with its state, all its versions and publications, the oldest first."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")
     state: Literal["draft", "in_review", "published", "needs_check", "archived"]
@@ -51,6 +65,7 @@ class DocumentKept(_Strict):
     created_at: AwareDatetime
     changed_at: AwareDatetime
     versions: list[VersionKept] = Field(min_length=1)
+    publications: list[PublicationKept] = []
 
 
 class LibraryKept(_Strict):
@@ -77,8 +92,10 @@ def export_files(db: Db) -> Iterator[tuple[str, bytes]]:
             sa.select(row).where(row.document_id == document.id).order_by(row.number)
         ).all()
         yield from ((_file(one), one.source.encode()) for one in versions)
-        documents.append(_kept(document, versions))
-    whole = LibraryKept(format=FORMAT, documents=documents).model_dump(mode="json")
+        kept = _kept(document, versions)
+        documents.append(kept.model_copy(update={"publications": _publications(db, document.id)}))
+    library = LibraryKept(format=FORMAT, documents=documents)
+    whole = library.model_dump(mode="json", exclude_defaults=True)
     yield INDEX, (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
 
 
@@ -94,6 +111,8 @@ def read_archive(files: Mapping[str, bytes]) -> Iterator[History]:
             raise ArchiveFault(f"{INDEX}: versions of {kept.id} are missing.")
         if kept.published_version not in (None, *numbers):
             raise ArchiveFault(f"{INDEX}: the published version of {kept.id} is missing.")
+        if not {one.version for one in kept.publications} <= set(numbers):
+            raise ArchiveFault(f"{INDEX}: a version of {kept.id} that was published is missing.")
         yield History(kept, tuple(_text(files, kept.id, one) for one in kept.versions))
 
 
@@ -118,6 +137,10 @@ def save_history(db: Db, history: History, in_review: bool = False) -> str:
     document = keep_history(db, kept.id, past, None if waits else kept.published_version)
     document.state = "in_review" if waits else kept.state
     document.created_at, document.changed_at = kept.created_at, kept.changed_at
+    db.add_all(
+        tables.PublicationTrial(document_id=kept.id, **one.model_dump())
+        for one in kept.publications
+    )
     return "restored"
 
 
@@ -141,6 +164,18 @@ def _kept(document: tables.Document, versions: Sequence[tables.DocumentVersion])
             for one in versions
         ],
     )
+
+
+def _publications(db: Db, document_id: str) -> list[PublicationKept]:
+    row = tables.PublicationTrial
+    signed = sa.or_(row.author.is_not(None), row.reason.is_not(None))
+    found = db.scalars(
+        sa.select(row).where(row.document_id == document_id, signed).order_by(row.created_at)
+    )
+    return [
+        PublicationKept(**{name: getattr(one, name) for name in PublicationKept.model_fields})
+        for one in found
+    ]
 
 
 def _file(version: tables.DocumentVersion) -> str:

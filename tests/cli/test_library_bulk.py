@@ -1,5 +1,6 @@
 """`coach library import` and `export`: many files, and a whole library there and back."""
 
+import json
 import pathlib
 import zipfile
 from collections.abc import Callable
@@ -64,16 +65,20 @@ def test_a_library_goes_there_and_back_without_loss(
         path.write_text(MARKDOWN.format(id="a", text=text))
         call("library", "add", path, *(["--publish"] if "Two" in text else []))
     call("library", "restore", "a", "1", "--author", "Ada", "--reason", "It was better")
+    call("library", "publish", "a", "--author", "Bo", "--reason", "Read by two of us")
     path.write_text(MARKDOWN.format(id="gone", text="Old."))
     call("library", "add", path)
     call("library", "archive", "gone")
     assert call("library", "export", tmp_path / name).code == 0
     printed = call("library", "export").out
+    told = call("library", "versions", "a").out
+    assert "published untried (Bo): Read by two of us" in told
 
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "elsewhere"))
     done = call("library", "import", tmp_path / name)
     assert done.out.splitlines() == ["a: restored: 4 versions", "gone: restored: 1 version"]
     assert call("library", "export").out == printed
+    assert call("library", "versions", "a").out == told
     (tmp_path / "again").mkdir()
     call("library", "export", tmp_path / "again" / name)
     assert contents(tmp_path / "again" / name) == contents(tmp_path / name)
@@ -96,6 +101,21 @@ def test_an_export_that_is_not_whole_is_refused(tmp_path: pathlib.Path) -> None:
     (tmp_path / "out" / "documents" / "a" / "0001.md").unlink()
     done = call("library", "import", tmp_path / "out")
     assert (done.code, done.err.splitlines()[-1]) == (2, "documents/a/0001.md is missing.")
+
+
+def test_a_publication_of_a_version_that_is_missing_is_refused(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(MARKDOWN.format(id="a", text="One."))
+    call("library", "add", path)
+    call("library", "publish", "a", "--author", "Bo", "--reason", "Read")
+    call("library", "export", tmp_path / "out")
+    index = tmp_path / "out" / "library.json"
+    kept = json.loads(index.read_text())
+    kept["documents"][0]["publications"][0]["version"] = 2
+    index.write_text(json.dumps(kept))
+    done = call("library", "import", tmp_path / "out")
+    told = "library.json: a version of a that was published is missing."
+    assert (done.code, done.err.splitlines()[-1]) == (2, told)
 
 
 def test_an_export_overwrites_nothing(tmp_path: pathlib.Path) -> None:

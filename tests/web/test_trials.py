@@ -89,7 +89,9 @@ def test_the_history_says_who_published_a_version_that_loses_nothing(
     assert admin.post("/api/v1/library/documents/napkin/publish").status_code == 204
     (version,) = admin.get("/api/v1/library/documents/napkin/versions").json()["items"]
     assert (version["published_over"], version["published_by"]) == (None, "Ruth")
-    assert "Published by Ruth</p>" in admin.get("/admin/library/napkin/versions").text
+    history = admin.get("/admin/library/napkin/versions").text
+    assert "Published by Ruth</p>" in history
+    assert "Nothing yet: there is only one version." in history
 
 
 def test_a_published_version_has_nothing_to_try(admin: TestClient) -> None:
