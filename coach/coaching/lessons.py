@@ -15,6 +15,8 @@ _TITLE_WEIGHT, _DOCUMENT_WEIGHT = 1.5, 0.3
 # Where meanings are compared, the words of a title tell little more. Chosen on the tuning half of
 # the golden questions.
 _TITLE_BESIDE = 0.3
+# A whole title, said in so many words, is still no chance.
+_WHOLE_TITLE = 2
 # Passages of one document share its title, topics and questions, so their scores lie close
 # together; without this a title decides which of its lessons a wish brings.
 _INSIDE_WEIGHT = 0.3
@@ -72,7 +74,7 @@ async def choose_lesson(
     documents = await library.passages_of_each(*best_documents[:_CHOICE])
     for document, passages in documents.items():
         for title in _titles(passages):
-            bonus = title_weight * _title_bonus(said, weights, title)
+            bonus = _title_bonus(said, weights, title, title_weight)
             score = scores[document].get(title, 0.0) + bonus + scores[document].get("", 0.0)
             lessons.append((score, build_lesson(passages, title)))
     ranked = sorted(lessons, key=lambda entry: (-entry[0], entry[1].document_id, entry[1].title))
@@ -137,14 +139,18 @@ def _places_inside(hits: Sequence[Hit]) -> dict[str, float]:
     return found
 
 
-def _title_bonus(asked: Sequence[Asked], weights: Sequence[float], title: str) -> float:
+def _title_bonus(
+    asked: Sequence[Asked], weights: Sequence[float], title: str, title_weight: float
+) -> float:
+    """What a title adds by the words it shares; most where all of it is said, in whatever query."""
     stems = set(content_stems(title))
     if not stems:
         return 0.0
-    return sum(
-        weight * len(stems & set(content_stems(query.text))) / len(stems)
-        for query, weight in zip(asked, weights, strict=True)
-    )
+    shared = [stems & set(content_stems(query.text)) for query in asked]
+    is_whole = len(stems) >= _WHOLE_TITLE and set().union(*shared) == stems
+    worth = _TITLE_WEIGHT if is_whole else title_weight
+    said = zip(weights, shared, strict=True)
+    return sum(worth * weight * len(one) / len(stems) for weight, one in said)
 
 
 def _titles(passages: Sequence[Passage]) -> list[str]:

@@ -319,3 +319,36 @@ def test_the_brief_of_a_pair_asks_nothing_but_what_the_pair_wrote() -> None:
         "Build the monthly report with a pivot table",
         "pivot table report",
     ]
+
+
+class Misled(Shelf):
+    """The same library, where meanings lie closest to another lesson than the one wished for."""
+
+    async def search(self, query: LibraryQuery) -> Found:
+        """The lesson on filters first, the others a little behind."""
+        found = await super().search(query)
+        hits = [
+            replace(hit, score=2.0 if "Filter" in " ".join(hit.passage.heading_path) else 1.7)
+            for hit in found.hits
+        ]
+        best = tuple(sorted(hits, key=lambda hit: -hit.score))
+        least = Hit(self.texts[1].passages[0], 1.0, ("dense",))
+        return Found((*best, least), found.coverage, closeness=0.7)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        pytest.param("Group the pivot table by month, I got lost last time", id="all of a title"),
+        pytest.param("How is that done by month? Show me how to group", id="with the goal's words"),
+    ],
+)
+def test_a_title_that_was_said_whole_comes_first_where_meanings_lie_otherwise(wish: str) -> None:
+    goal = Goal("G1", "Build a pivot table for the report", "tech", 1, ("pivot table",))
+    record = replace(pair(), goals=(goal, CAREER))
+    library = Misled(BOOKS.texts)
+    assert title_of(gathered(library, record)) == "Build a pivot table"
+    assert title_of(gathered(library, record, wish="A filter in the pivot table, please")) == (
+        "Filter a pivot table"
+    )
+    assert title_of(gathered(library, record, wish=wish)) == "Group a pivot table by month"
