@@ -237,7 +237,8 @@ class Meanings:
         model = self.encoder.model
         count = await self.database.read(count_embedded, model, self.encoder.dimension)
         way = "exact" if self._index is None else "index"
-        again = f", built again {self._rebuilt} times" if self._rebuilt else ""
+        often = "once" if self._rebuilt == 1 else f"{self._rebuilt} times"
+        again = f", built again {often}" if self._rebuilt else ""
         return f"ok: {count} passages by {model} ({way}{again})"
 
     def _close(self) -> None:

@@ -96,7 +96,7 @@ async def test_an_index_that_breaks_is_built_again_while_all_vectors_are_compare
     assert meanwhile.missing_legs == ()
     asked = encoder.texts
     await meanings.step()
-    assert meanings.state == "ok: 4 passages by hash-32 (index, built again 1 times)"
+    assert meanings.state == "ok: 4 passages by hash-32 (index, built again once)"
     assert encoder.texts == asked  # not one text was embedded again
     assert embedded < asked  # only the question was
     after = await library.search(LibraryQuery("About backups"))
@@ -111,7 +111,7 @@ async def test_a_folder_that_was_deleted_is_noticed_though_chroma_answers_on(
     await meanings.step()
     shutil.rmtree(tmp_path / "index")
     await meanings.step()
-    assert meanings.state == "ok: 4 passages by hash-32 (index, built again 1 times)"
+    assert meanings.state == "ok: 4 passages by hash-32 (index, built again once)"
     assert any((tmp_path / "index").iterdir())
     meanings._close()
 

@@ -50,7 +50,7 @@ def rc02_few_key_ideas(exhibit: RecapExhibit) -> Verdict:
         faults.append("a key idea stands twice")
     if any(not one.idea.strip() or not one.explanation.strip() for one in ideas):
         faults.append("a key idea has no name or no explanation")
-    return decide("RC02", faults, f"{len(ideas)} key ideas")
+    return decide("RC02", faults, f"{len(ideas)} key idea{'' if len(ideas) == 1 else 's'}")
 
 
 def rc03_facts_are_cited(exhibit: RecapExhibit) -> Verdict:

@@ -55,7 +55,7 @@ RC01 = [
 ]
 ONE_IDEA = GOOD.key_ideas[0]
 RC02 = [
-    Row("one idea", True, "1 key ideas", GOOD),
+    Row("one idea", True, "1 key idea", GOOD),
     Row("four", False, "3 at most", recap(key_ideas=tuple(
         replace(ONE_IDEA, idea=f"Idea {number}") for number in range(4)))),
     Row("one twice", False, "stands twice", recap(key_ideas=(ONE_IDEA, ONE_IDEA))),
