@@ -121,10 +121,11 @@ def _version_line(version: Version) -> str:
         *([plain(version.reason)] if version.reason else []),
     ]
     line = ", ".join(told) + (f" ({', '.join(marks)})" if marks else "")
-    over = version.published_over
+    over, by = version.published_over, version.published_by
+    if by and (over is None or over.author != by):
+        line = f"{line}\n  published by {plain(by)}"
     if over is None:
-        by = version.published_by
-        return f"{line}\n  published by {plain(by)}" if by else line
+        return line
     who = f" ({plain(over.author)})" if over.author else ""
     lost = "".join(f"\n    lost: {plain(one)}" for one in over.lost)
     return f"{line}\n  {over.told.lower()}{who}: {plain(over.reason)}{lost}"

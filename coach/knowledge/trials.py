@@ -83,22 +83,26 @@ def save_trial(
 
 
 def load_trial(db: Db, document_id: str) -> KeptTrial | None:
-    """The last trial of the newest version, if there was one; raises DocumentNotFound."""
+    """The last trial of the newest version, while it tells something; raises DocumentNotFound."""
     row = _last(db, document_id)
-    # A row without questions that somebody signed says only who published this, and why untried.
-    return _kept(row) if row is not None and (row.asked or not _is_signed(row)) else None
+    if row is None:
+        return None
+    # Once signed, a trial belongs to that publication: it is shown while pairs read what it let in.
+    stands = row.asked and is_published(db, document_id)
+    return _kept(row) if stands or not _is_signed(row) else None
 
 
 def publish_tried(db: Db, document_id: str, author: str | None, reason: str, now: datetime) -> None:
     """Publish the newest version; untried, or over a loss that a trial showed, with a reason.
 
-    Who did it and why stays in the history; what pairs read already stays as it is.
+    Who did it and why stays in the history; what pairs read already stays as it is. A trial serves
+    one publication: afterwards, or elsewhere, the library is another.
     """
     check_reason(reason)
     check_newest_written(db, document_id)
     if is_published(db, document_id):
         return
-    said, row = Said(author, reason.strip() or None), _last(db, document_id)
+    said, row = Said(author, reason.strip() or None), _unspent(db, document_id)
     if row is None and list_gate(db, load_shipped(), document_id):
         _check_explained(db, document_id, said.reason)
     if row is not None and row.lost and not said.reason:
@@ -109,18 +113,17 @@ def publish_tried(db: Db, document_id: str, author: str | None, reason: str, now
 
 def sign_publication(db: Db, document_id: str, said: Said, now: datetime) -> None:
     """Keep who publishes the newest version and why, beside what was said of it before."""
-    if said == UNSAID:
-        return
-    row = _last(db, document_id)
-    if row is not None and not _is_signed(row):
+    row = _unspent(db, document_id)
+    if row is not None:
         row.author, row.reason = said.author, said.reason
-    else:
-        trial = NOTHING_ASKED if row is None else _compared(row)
-        save_trial(db, document_id, trial, now, said)
+    elif said != UNSAID:
+        save_trial(db, document_id, NOTHING_ASKED, now, said)
 
 
-def _compared(row: tables.PublicationTrial) -> Comparison:
-    return Comparison(row.asked, row.before, row.after, 0, 0, tuple(row.lost), tuple(row.won))
+def _unspent(db: Db, document_id: str) -> tables.PublicationTrial | None:
+    """The last trial of the newest version, unless somebody has published on it already."""
+    row = _last(db, document_id)
+    return row if row is not None and not _is_signed(row) else None
 
 
 def _is_signed(row: tables.PublicationTrial) -> bool:

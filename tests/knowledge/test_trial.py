@@ -1,13 +1,14 @@
 """What publishing would change is shown before it is done; over a loss a reason is kept."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from coach.knowledge.comparing import NOTHING_ASKED, Gate
 from coach.knowledge.golden import GoldenQuestion
-from coach.knowledge.library import archive_document, library_version
+from coach.knowledge.library import Said, archive_document, library_version
 from coach.knowledge.pins import save_pin
 from coach.knowledge.trial import try_publishing
 from coach.knowledge.trials import (
@@ -130,9 +131,11 @@ async def test_who_published_it_first_is_kept_when_it_is_published_again(
         save_trial(db, "a", trial, later[0])
         publish_tried(db, "a", "Ruth", "It was wrong", later[1])
         publish_tried(db, "a", "Omar", "", later[2])  # pairs read it already
-    with database.transaction() as db:
+        assert load_trial(db, "a") is not None
+        save_pin(db, "what is a backup", ["a"], None, "", NOW)
         archive_document(db, "a", later[2])
-        with pytest.raises(LossUnexplained):
+        assert load_trial(db, "a") is None  # it belonged to the publication before
+        with pytest.raises(PublicationUntried):
             publish_tried(db, "a", "Omar", "", later[3])
         publish_tried(db, "a", "Omar", "It is right after all", later[3])
     with database.reading() as db:
@@ -141,10 +144,23 @@ async def test_who_published_it_first_is_kept_when_it_is_published_again(
             ("Ruth", "It was wrong"),
             ("Omar", "It is right after all"),
         ]
-        assert rows[0].lost == rows[1].lost == ["a second copy of a folder"]
+        assert (rows[0].lost, rows[1].asked) == (["a second copy of a folder"], 0)
         assert list_versions(db, "a")[0].published_by == "Omar"
 
 
 async def test_what_pairs_read_already_needs_no_trial(database: Database) -> None:
     add(database, GOOD)
     assert await try_publishing(database, None, "a", GATE, NOW) == NOTHING_ASKED
+
+
+async def test_a_trial_of_another_library_that_came_along_lets_nothing_in_here(
+    database: Database,
+) -> None:
+    add(database, GOOD, publish=False)
+    with database.transaction() as db:
+        save_trial(db, "a", replace(NOTHING_ASKED, asked=4), NOW, Said("Ruth", "Read there"))
+        save_pin(db, "what is a backup", ["a"], None, "", NOW)
+        assert load_trial(db, "a") is None
+        assert list_versions(db, "a")[0].published_by == "Ruth"
+    with pytest.raises(PublicationUntried), database.transaction() as db:
+        publish_tried(db, "a", "Omar", "", NOW)
